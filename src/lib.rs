@@ -1,0 +1,5 @@
+//! Answers questions about an alliance from a fact base, and cites every answer.
+
+pub mod answer;
+pub mod diagnostic;
+pub mod facts;

@@ -1,0 +1,3 @@
+//! Arguments to one of the commands.
+
+fn main() {}
