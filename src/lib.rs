@@ -3,3 +3,4 @@
 pub mod answer;
 pub mod diagnostic;
 pub mod facts;
+pub mod text;

@@ -1,0 +1,165 @@
+//! Writes contractions and the short forms of chat out in full.
+
+use std::borrow::Cow;
+
+/// Whole words, without their apostrophe, and what they stand for; sorted.
+const SHORT: &[(&str, &str)] = &[
+    ("abt", "about"),
+    ("aint", "is not"),
+    ("arent", "are not"),
+    ("bc", "because"),
+    ("bcs", "because"),
+    ("bcuz", "because"),
+    ("becuz", "because"),
+    ("btw", "by the way"),
+    ("cannot", "can not"),
+    ("cant", "can not"),
+    ("couldnt", "could not"),
+    ("couldve", "could have"),
+    ("coz", "because"),
+    ("cuz", "because"),
+    ("cya", "bye"),
+    ("didnt", "did not"),
+    ("doesnt", "does not"),
+    ("dont", "do not"),
+    ("dunno", "do not know"),
+    ("gimme", "give me"),
+    ("gonna", "going to"),
+    ("gotta", "got to"),
+    ("govt", "government"),
+    ("hadnt", "had not"),
+    ("hasnt", "has not"),
+    ("havent", "have not"),
+    ("heres", "here is"),
+    ("hes", "he is"),
+    ("hows", "how is"),
+    ("idk", "i do not know"),
+    ("im", "i am"),
+    ("isnt", "is not"),
+    ("itll", "it will"),
+    ("ive", "i have"),
+    ("kinda", "kind of"),
+    ("lemme", "let me"),
+    ("lets", "let us"),
+    ("mustnt", "must not"),
+    ("neednt", "need not"),
+    ("ofc", "of course"),
+    ("pls", "please"),
+    ("plz", "please"),
+    ("ppl", "people"),
+    ("r", "are"),
+    ("shes", "she is"),
+    ("shouldnt", "should not"),
+    ("shouldve", "should have"),
+    ("smth", "something"),
+    ("sth", "something"),
+    ("thatll", "that will"),
+    ("thats", "that is"),
+    ("theres", "there is"),
+    ("theyd", "they would"),
+    ("theyll", "they will"),
+    ("theyre", "they are"),
+    ("theyve", "they have"),
+    ("tho", "though"),
+    ("thx", "thanks"),
+    ("u", "you"),
+    ("ur", "your"),
+    ("wanna", "want to"),
+    ("wasnt", "was not"),
+    ("wat", "what"),
+    ("werent", "were not"),
+    ("weve", "we have"),
+    ("whatre", "what are"),
+    ("whats", "what is"),
+    ("whens", "when is"),
+    ("whered", "where did"),
+    ("wheres", "where is"),
+    ("whod", "who did"),
+    ("wholl", "who will"),
+    ("whos", "who is"),
+    ("whove", "who have"),
+    ("whyd", "why did"),
+    ("whys", "why is"),
+    ("wont", "will not"),
+    ("wouldnt", "would not"),
+    ("wouldve", "would have"),
+    ("wut", "what"),
+    ("y", "why"),
+    ("yall", "you all"),
+    ("youll", "you will"),
+    ("youre", "you are"),
+    ("youve", "you have"),
+];
+
+/// Words after which `'s` stands for "is"; after any other word it marks the owner and is dropped.
+const WITH_IS: &[&str] = &[
+    "he", "here", "how", "it", "she", "that", "there", "what", "when", "where", "who", "why",
+];
+
+/// `can't` and `cant` become `can not`, `who's` becomes `who is`, `Japan's` becomes `Japan`.
+pub(super) fn contractions(text: &str) -> Cow<'_, str> {
+    let mut full = String::with_capacity(text.len() + 16);
+    let mut changed = false;
+    let mut rest = text;
+    while !rest.is_empty() {
+        let start = rest.find(char::is_alphanumeric).unwrap_or(rest.len());
+        full.push_str(&rest[..start]);
+        rest = &rest[start..];
+        let end = rest
+            .find(|c: char| !c.is_alphanumeric() && c != '\'')
+            .unwrap_or(rest.len());
+        let word = rest[..end].trim_end_matches('\'');
+        let written = &rest[..end];
+        match in_full(word) {
+            Some(words) => {
+                changed = true;
+                full.push_str(&words);
+            }
+            None => {
+                changed |= word.len() != written.len();
+                full.push_str(word);
+            }
+        }
+        rest = &rest[end..];
+    }
+    if changed { Cow::Owned(full) } else { Cow::Borrowed(text) }
+}
+
+fn in_full(word: &str) -> Option<Cow<'static, str>> {
+    let short = |word: &str| {
+        SHORT
+            .binary_search_by(|(short, _)| (*short).cmp(word))
+            .ok()
+            .map(|at| SHORT[at].1)
+    };
+    let Some((stem, tail)) = word.rsplit_once('\'') else {
+        return short(word).map(Cow::Borrowed);
+    };
+    let bare: String = word.chars().filter(|c| *c != '\'').collect();
+    if let Some(full) = short(&bare).filter(|_| bare.len() > 1) {
+        return Some(Cow::Borrowed(full));
+    }
+    let full = match tail {
+        "s" if WITH_IS.contains(&stem) => format!("{stem} is"),
+        "s" => stem.to_owned(),
+        "t" => format!("{} not", stem.strip_suffix('n').unwrap_or(stem)),
+        "re" => format!("{stem} are"),
+        "ve" => format!("{stem} have"),
+        "ll" => format!("{stem} will"),
+        "d" => format!("{stem} would"),
+        "m" => format!("{stem} am"),
+        _ => bare,
+    };
+    Some(Cow::Owned(full))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{SHORT, WITH_IS};
+
+    #[test]
+    fn tables_are_sorted() {
+        assert!(SHORT.is_sorted_by(|a, b| a.0 < b.0));
+        assert!(WITH_IS.is_sorted());
+    }
+}
