@@ -1,5 +1,9 @@
 //! From an outcome to what a person reads: the one way from a decision to words.
 
+pub mod compose;
+pub mod request;
+pub mod wording;
+
 use vec1::Vec1;
 
 use crate::facts::Date;
@@ -45,7 +49,7 @@ pub struct Suggestion {
 }
 
 /// What a person reads, before any platform's limits.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Reply {
     /// Markdown; `[1]` in it points into `citations`.
     pub body: String,

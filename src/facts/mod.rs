@@ -1,6 +1,11 @@
 //! The fact base: what is known about the alliance, checked and immutable, with the source of each claim.
 
 mod date;
+mod expand;
+pub mod load;
+mod parse;
+mod schema;
+mod validate;
 
 use std::collections::BTreeMap;
 
@@ -77,6 +82,8 @@ pub struct Fact {
     pub settles: Vec<String>,
     /// Where the claim stands; never empty.
     pub citations: Vec1<Citation>,
+    /// The id of the country whose row a template was expanded for.
+    pub country: Option<String>,
     /// Where the fact is written.
     pub place: Place,
 }
@@ -196,6 +203,12 @@ impl FactBase {
     #[must_use]
     pub fn golden(&self) -> &[Golden] {
         &self.golden
+    }
+
+    /// The date of the newest source: what happened later, the base can't know.
+    #[must_use]
+    pub fn newest(&self) -> Option<Date> {
+        self.sources.values().map(|source| source.published).max()
     }
 
     /// Eight hexadecimal digits that change when any byte of the base does.

@@ -1,0 +1,271 @@
+//! Composes a reply: the fact, what has happened since, and the sources, numbered through.
+
+use vec1::Vec1;
+
+use super::{CitedSource, Outcome, Reply, Suggestion, wording};
+use crate::facts::{Fact, FactBase, Topic};
+
+/// More developments than this are the topic's business.
+const MOST_DEVELOPMENTS: usize = 3;
+/// Questions or sources on one page; each takes one to two lines of a message.
+const PAGE: usize = 8;
+
+/// The reply to a question. `call` is what stands before a command here, such as `!nato `.
+#[must_use]
+pub fn outcome(base: &FactBase, outcome: &Outcome, call: &str) -> Reply {
+    match outcome {
+        Outcome::Answer(ids) => facts(base, ids).unwrap_or_else(|| text(wording::fallback(base, call))),
+        Outcome::Suggest(suggestions) => {
+            let suggestions = suggestions.to_vec();
+            Reply {
+                body: wording::did_you_mean(&suggestions),
+                suggestions,
+                ..Reply::default()
+            }
+        }
+        Outcome::Abstain => text(wording::fallback(base, call)),
+    }
+}
+
+/// States the facts of these ids; `None` where the base has none of them.
+#[must_use]
+pub fn facts(base: &FactBase, ids: &Vec1<String>) -> Option<Reply> {
+    let facts: Vec<&Fact> = ids.iter().filter_map(|id| base.fact(id)).collect();
+    let first = facts.first()?;
+    let mut sources = Numbered::new(base);
+    let blocks: Vec<String> = facts.iter().map(|fact| block(base, fact, &mut sources)).collect();
+    Some(Reply {
+        body: blocks.join("\n\n"),
+        citations: sources.cited,
+        suggestions: Vec::new(),
+        facts: facts.iter().map(|fact| fact.id.clone()).collect(),
+        as_of: Some(first.as_of),
+    })
+}
+
+/// A topic: the fact that leads it, then a page of the questions it answers.
+#[must_use]
+pub fn topic(base: &FactBase, topic: &Topic, page: usize, call: &str) -> Reply {
+    let lead = topic.lead.as_deref().and_then(|id| base.fact(id));
+    let (expanded, written): (Vec<&Fact>, Vec<&Fact>) = base
+        .facts()
+        .iter()
+        .filter(|fact| fact.topic == topic.id)
+        .partition(|fact| fact.country.is_some());
+    let lead = lead.or(written.first().copied()).or(expanded.first().copied());
+    let mut lines: Vec<String> = written
+        .iter()
+        .map(|fact| wording::question_line(fact.questions.first()))
+        .collect();
+    if let Some(example) = expanded.first() {
+        lines.push(wording::for_each_country(example.questions.first(), expanded.len()));
+    }
+    let (page_lines, pages) = page_of(&lines, page);
+    let mut body = wording::topic_head(topic);
+    let mut sources = Numbered::new(base);
+    let stated = lead.filter(|_| page == 1);
+    if let Some(lead) = stated {
+        body = format!("{body}\n{}", block(base, lead, &mut sources));
+    }
+    body = format!(
+        "{body}\n\n{}",
+        paged(
+            wording::you_can_ask(),
+            page_lines,
+            page,
+            pages,
+            &format!("{call}{}", topic.id)
+        )
+    );
+    Reply {
+        body,
+        citations: sources.cited,
+        suggestions: Vec::new(),
+        facts: stated.iter().map(|fact| fact.id.clone()).collect(),
+        as_of: stated.map(|fact| fact.as_of),
+    }
+}
+
+/// All topics.
+#[must_use]
+pub fn topics(base: &FactBase, call: &str) -> Reply {
+    let line = |topic: &Topic| {
+        let facts = base.facts().iter().filter(|fact| fact.topic == topic.id).count();
+        wording::topic_line(topic, facts, call)
+    };
+    text(base.topics().iter().map(line).collect::<Vec<_>>().join("\n"))
+}
+
+/// A page of the sources, newest first.
+#[must_use]
+pub fn sources(base: &FactBase, page: usize, call: &str) -> Reply {
+    let mut sources: Vec<_> = base.sources().collect();
+    sources.sort_by(|a, b| b.published.cmp(&a.published).then_with(|| a.id.cmp(&b.id)));
+    let lines: Vec<String> = sources.into_iter().map(wording::source_line).collect();
+    let (page_lines, pages) = page_of(&lines, page);
+    text(paged(
+        &wording::sources_head(lines.len()),
+        page_lines,
+        page,
+        pages,
+        &format!("{call}sources"),
+    ))
+}
+
+/// How to use the bot.
+#[must_use]
+pub fn help(base: &FactBase, call: &str) -> Reply {
+    text(wording::help(base, call))
+}
+
+/// Where a number was typed and nothing was offered under it.
+#[must_use]
+pub fn no_such_choice(call: &str) -> Reply {
+    text(wording::no_such_choice(call))
+}
+
+fn text(body: String) -> Reply {
+    Reply {
+        body,
+        ..Reply::default()
+    }
+}
+
+/// One fact with its dates, and with the facts that overtook it.
+fn block(base: &FactBase, fact: &Fact, sources: &mut Numbered<'_>) -> String {
+    let developments = base.developments(&fact.id);
+    let settled_by = developments.iter().find(|newer| newer.settles.contains(&fact.id));
+    let mut lines = Vec::new();
+    if let Some(newer) = settled_by {
+        let marks = sources.marks(newer);
+        lines.push(format!("{}{} {marks}", wording::lead_in(newer), newer.answer));
+        lines.push(format!("-# {}", wording::holds(newer.as_of, base.newest())));
+        lines.push(String::new());
+    }
+    let head = if settled_by.is_some() {
+        wording::before_that()
+    } else {
+        ""
+    };
+    let marks = sources.marks(fact);
+    lines.push(format!("{head}{}{} {marks}", wording::lead_in(fact), fact.answer));
+    let newest = if settled_by.is_some() { None } else { base.newest() };
+    lines.push(format!("-# {}", wording::holds(fact.as_of, newest)));
+    let told = settled_by.map(|newer| newer.id.as_str());
+    let mut others = developments
+        .iter()
+        .filter(|newer| Some(newer.id.as_str()) != told)
+        .take(MOST_DEVELOPMENTS)
+        .peekable();
+    if others.peek().is_some() {
+        lines.push(wording::since_then().to_owned());
+        for newer in others {
+            let marks = sources.marks(newer);
+            lines.push(wording::development(newer, &marks));
+        }
+    }
+    lines.join("\n")
+}
+
+fn page_of<T>(lines: &[T], page: usize) -> (&[T], usize) {
+    let pages = lines.len().div_ceil(PAGE).max(1);
+    let lines = lines.chunks(PAGE).nth(page.saturating_sub(1)).unwrap_or_default();
+    (lines, pages)
+}
+
+fn paged(head: &str, lines: &[String], page: usize, pages: usize, command: &str) -> String {
+    if page > pages {
+        return wording::no_such_page(pages);
+    }
+    let list = format!("{head}\n{}", lines.join("\n"));
+    if page == pages {
+        list
+    } else {
+        format!(
+            "{list}\n{}",
+            wording::next_page(page, pages, &format!("{command} {}", page + 1))
+        )
+    }
+}
+
+/// The sources cited so far, each once, with its number.
+struct Numbered<'a> {
+    base: &'a FactBase,
+    cited: Vec<CitedSource>,
+}
+
+impl<'a> Numbered<'a> {
+    fn new(base: &'a FactBase) -> Self {
+        Self {
+            base,
+            cited: Vec::new(),
+        }
+    }
+
+    /// `[1] [2]`: the numbers of a fact's sources.
+    fn marks(&mut self, fact: &Fact) -> String {
+        let mut numbers: Vec<usize> = fact
+            .citations
+            .iter()
+            .filter_map(|citation| self.number(citation))
+            .collect();
+        numbers.sort_unstable();
+        numbers.dedup();
+        numbers
+            .iter()
+            .map(|number| format!("[{number}]"))
+            .collect::<Vec<_>>()
+            .join(" ")
+    }
+
+    fn number(&mut self, citation: &crate::facts::Citation) -> Option<usize> {
+        if let Some(at) = self.cited.iter().position(|cited| cited.source == citation.source) {
+            return Some(at + 1);
+        }
+        let source = self.base.source(&citation.source)?;
+        self.cited.push(CitedSource {
+            source: source.id.clone(),
+            title: source.title.clone(),
+            publisher: source.publisher.clone(),
+            published: source.published,
+            url: source.url.clone(),
+            quote: citation.quote.clone(),
+        });
+        Some(self.cited.len())
+    }
+}
+
+impl Reply {
+    /// All of it as Markdown: the body, the sources and the suggestions, numbered.
+    #[must_use]
+    pub fn markdown(&self) -> String {
+        let mut lines = vec![self.body.clone()];
+        lines.extend(self.suggestions.iter().enumerate().map(numbered));
+        lines.extend(
+            self.citations
+                .iter()
+                .enumerate()
+                .map(|(at, cited)| format!("-# {}", wording::citation(at + 1, cited))),
+        );
+        lines.join("\n")
+    }
+
+    /// All of it without Markdown's marks, as text to be read anywhere.
+    #[must_use]
+    pub fn plain(&self) -> String {
+        let lines = self
+            .markdown()
+            .lines()
+            .map(|line| line.strip_prefix("-# ").unwrap_or(line).replace("**", ""))
+            .collect::<Vec<_>>();
+        lines
+            .join("\n")
+            .replace("<http", "http")
+            .replace('>', "")
+            .replace('`', "")
+    }
+}
+
+fn numbered((at, suggestion): (usize, &Suggestion)) -> String {
+    format!("{}. {}", at + 1, suggestion.question)
+}

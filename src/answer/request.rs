@@ -1,0 +1,64 @@
+//! What a person asks of the bot: a question, or one of the few things that have a name.
+
+use crate::facts::{FactBase, Topic};
+
+/// What a text asks for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Request<'a> {
+    /// How to use the bot.
+    Help,
+    /// What can be browsed.
+    Topics,
+    /// What the base rests on, and which page of the list, from 1.
+    Sources(usize),
+    /// The facts of a topic, and which page of them, from 1.
+    Topic(&'a Topic, usize),
+    /// One of the suggestions made before, from 1.
+    Choice(usize),
+    /// Anything else.
+    Question,
+}
+
+impl<'a> Request<'a> {
+    /// Reads a text: a name and an optional page, a number, or a question.
+    #[must_use]
+    pub fn parse(base: &'a FactBase, text: &str) -> Self {
+        let words: Vec<String> = text
+            .split_whitespace()
+            .map(bare)
+            .filter(|word| !word.is_empty())
+            .collect();
+        let (name, page) = match words.as_slice() {
+            [] => return Self::Help,
+            [one] => match one.parse() {
+                Ok(number @ 1..=9) => return Self::Choice(number),
+                _ => (one.clone(), 1),
+            },
+            [names @ .., last] => match last.parse() {
+                Ok(page @ 1..) => (names.join(" "), page),
+                _ => (words.join(" "), 1),
+            },
+        };
+        let named = name.strip_prefix("topic ").unwrap_or(&name);
+        match named {
+            "help" | "commands" | "hilfe" => Self::Help,
+            "topics" | "list" => Self::Topics,
+            "sources" => Self::Sources(page),
+            _ => topic(base, named).map_or(Self::Question, |topic| Self::Topic(topic, page)),
+        }
+    }
+}
+
+fn topic<'a>(base: &'a FactBase, name: &str) -> Option<&'a Topic> {
+    let is_named = |topic: &&Topic| {
+        std::iter::once(&topic.id)
+            .chain(&topic.aliases)
+            .any(|known| known.to_lowercase() == name)
+    };
+    base.topics().iter().find(is_named)
+}
+
+fn bare(word: &str) -> String {
+    word.trim_matches(|letter: char| !letter.is_alphanumeric())
+        .to_lowercase()
+}

@@ -1,0 +1,133 @@
+//! Reads a fact base from a directory, from texts or from what was compiled in; the core's only file access.
+
+use std::io::Read as _;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use super::parse::Raw;
+use super::{FactBase, expand, validate};
+use crate::diagnostic::{Code, Diagnostic, Severity, SourceFile};
+
+include!(concat!(env!("OUT_DIR"), "/built_in.rs"));
+
+/// More than any curated file, less than what would exhaust a small container.
+const MOST_BYTES: u64 = 64 << 20;
+/// Directories within directories; a loop of links ends here.
+const MOST_DEPTH: usize = 4;
+
+/// What could be read, and everything that is wrong with the rest.
+#[derive(Debug)]
+pub struct Loaded {
+    /// `None` where there is no usable fact.
+    pub base: Option<FactBase>,
+    /// In the order of the files.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+impl Loaded {
+    /// Whether something had to be left out, so that this base must not replace one that works.
+    #[must_use]
+    pub fn has_errors(&self) -> bool {
+        self.diagnostics
+            .iter()
+            .any(|diagnostic| diagnostic.severity() == Severity::Error)
+    }
+}
+
+/// Reads every `*.toml` below `directory`, in name order. Names that start with a dot are passed over, as Kubernetes
+/// keeps earlier versions of a `ConfigMap` under such names.
+#[must_use]
+pub fn read_dir(directory: &Path) -> Loaded {
+    let mut diagnostics = Vec::new();
+    let mut paths = Vec::new();
+    collect(directory, MOST_DEPTH, &mut paths, &mut diagnostics);
+    paths.sort();
+    let files: Vec<_> = paths.iter().filter_map(|path| read(path, &mut diagnostics)).collect();
+    load(&files, diagnostics)
+}
+
+/// Reads texts that are at hand, as (path, TOML).
+#[must_use]
+pub fn read_texts<'a>(texts: impl IntoIterator<Item = (&'a str, &'a str)>) -> Loaded {
+    let file = |(path, text): (&str, &str)| {
+        Arc::new(SourceFile {
+            path: path.to_owned(),
+            text: text.to_owned(),
+        })
+    };
+    load(&texts.into_iter().map(file).collect::<Vec<_>>(), Vec::new())
+}
+
+/// Reads the base that was compiled into the program.
+#[must_use]
+pub fn built_in() -> Loaded {
+    read_texts(BUILT_IN.iter().copied())
+}
+
+fn load(files: &[Arc<SourceFile>], mut diagnostics: Vec<Diagnostic>) -> Loaded {
+    let mut raw = Raw::default();
+    for file in files {
+        raw.add(file, &mut diagnostics);
+    }
+    expand::expand(&mut raw, &mut diagnostics);
+    let base = validate::validate(&raw, files, &mut diagnostics);
+    if base.is_none() {
+        diagnostics.push(Diagnostic::placeless(Code::NoFacts, "there is no usable fact").help("see docs/facts.md"));
+    }
+    Loaded { base, diagnostics }
+}
+
+fn collect(directory: &Path, depth: usize, paths: &mut Vec<PathBuf>, diagnostics: &mut Vec<Diagnostic>) {
+    let entries = match std::fs::read_dir(directory) {
+        Ok(entries) => entries,
+        Err(error) => return diagnostics.push(unreadable(directory, &error.to_string())),
+    };
+    for entry in entries {
+        let path = match entry {
+            Ok(entry) => entry.path(),
+            Err(error) => return diagnostics.push(unreadable(directory, &error.to_string())),
+        };
+        if path
+            .file_name()
+            .is_some_and(|name| name.to_string_lossy().starts_with('.'))
+        {
+            continue;
+        }
+        let is_toml = path.extension().is_some_and(|extension| extension == "toml");
+        // Follows links: a `ConfigMap`'s files are links.
+        match std::fs::metadata(&path) {
+            Ok(found) if found.is_dir() && depth > 0 => collect(&path, depth - 1, paths, diagnostics),
+            Ok(found) if is_toml && !found.is_file() => diagnostics.push(unreadable(&path, "not a regular file")),
+            Ok(_) if is_toml => paths.push(path),
+            Err(error) if is_toml => diagnostics.push(unreadable(&path, &error.to_string())),
+            _ => {}
+        }
+    }
+}
+
+fn read(path: &Path, diagnostics: &mut Vec<Diagnostic>) -> Option<Arc<SourceFile>> {
+    let mut bytes = Vec::new();
+    let read = std::fs::File::open(path).and_then(|file| file.take(MOST_BYTES + 1).read_to_end(&mut bytes));
+    if let Err(error) = read {
+        diagnostics.push(unreadable(path, &error.to_string()));
+        return None;
+    }
+    if bytes.len() as u64 > MOST_BYTES {
+        diagnostics.push(unreadable(path, &format!("larger than {} MiB", MOST_BYTES >> 20)));
+        return None;
+    }
+    let path = path.display().to_string();
+    match String::from_utf8(bytes) {
+        Ok(text) => Some(Arc::new(SourceFile { path, text })),
+        Err(error) => {
+            let byte = error.utf8_error().valid_up_to();
+            let message = format!("{path} is not UTF-8 (byte {byte})");
+            diagnostics.push(Diagnostic::placeless(Code::NotUtf8, message).help("save the file as UTF-8"));
+            None
+        }
+    }
+}
+
+fn unreadable(path: &Path, why: &str) -> Diagnostic {
+    Diagnostic::placeless(Code::Unreadable, format!("{} can't be read: {why}", path.display()))
+}
