@@ -2,5 +2,8 @@
 
 pub mod answer;
 pub mod diagnostic;
+pub mod engine;
 pub mod facts;
+pub mod retrieval;
+pub mod terminal;
 pub mod text;

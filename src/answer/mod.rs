@@ -1,6 +1,7 @@
 //! From an outcome to what a person reads: the one way from a decision to words.
 
 pub mod compose;
+pub mod decide;
 pub mod request;
 pub mod wording;
 

@@ -4,6 +4,7 @@ mod date;
 mod expand;
 pub mod load;
 mod parse;
+pub mod quotes;
 mod schema;
 mod validate;
 
@@ -105,12 +106,14 @@ pub enum Status {
 }
 
 /// One place in one source that carries a claim.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone)]
 pub struct Citation {
     /// The id of the source.
     pub source: String,
     /// 3 to 15 words, verbatim.
     pub quote: Option<String>,
+    /// Where the citation is written.
+    pub place: Place,
 }
 
 /// A country and where it stands toward the alliance.

@@ -206,17 +206,19 @@ fn fact(known: &Known<'_>, item: &Item<RawFact>, diagnostics: &mut Vec<Diagnosti
         speaker: raw.speaker.as_ref().map(|speaker| speaker.get_ref().clone()),
         updates: texts(&raw.updates),
         settles: texts(&raw.settles),
-        citations: Vec1::try_from_vec(raw.citations.get_ref().iter().map(citation).collect()).ok()?,
+        citations: Vec1::try_from_vec(raw.citations.get_ref().iter().map(|raw| citation(item, raw)).collect()).ok()?,
         country: raw.country.clone(),
         place: item.at(&raw.id),
     })
 }
 
-fn citation(raw: &RawCitation) -> Citation {
+fn citation(item: &Item<RawFact>, raw: &RawCitation) -> Citation {
     let quote = raw.quote.as_ref().map(|quote| quote.get_ref().clone());
+    let place = item.at(raw.quote.as_ref().unwrap_or(&raw.source));
     Citation {
         source: raw.source.get_ref().clone(),
         quote,
+        place,
     }
 }
 
