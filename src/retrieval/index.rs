@@ -3,7 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::lexicon::Lexicon;
-use super::score::{ANSWER_WORD, OTHER_COUNTRY, RESPELLING, RESPELT, SHORTEST_RESPELT, SIMILARITY};
+use super::score::{
+    ANSWER_WORD, MOST_COMPARED, OTHER_COUNTRY, RESPELLING, RESPELT, SHORTEST_RESPELT, SIMILARITY, STRING,
+};
 use crate::facts::FactBase;
 use crate::text;
 
@@ -29,6 +31,8 @@ struct Term {
 struct Phrasing {
     fact: usize,
     weight: f64,
+    /// As normalised, function words and all.
+    text: String,
 }
 
 /// A fact for a query, with the evidence.
@@ -58,7 +62,7 @@ impl Index {
                 .collect::<BTreeSet<_>>()
         };
         let mut terms: HashMap<String, Term> = HashMap::new();
-        let mut sets = Vec::new();
+        let mut sets: Vec<(usize, BTreeSet<String>, String)> = Vec::new();
         let mut covered = Vec::new();
         for (fact, known) in base.facts().iter().enumerate() {
             let mut cover: HashMap<String, f64> = terms_of(&known.answer)
@@ -71,7 +75,7 @@ impl Index {
                 for term in &set {
                     terms.entry(term.clone()).or_default().phrasings.push(sets.len());
                 }
-                sets.push((fact, set));
+                sets.push((fact, set, text::normalize(phrase)));
             }
             covered.push(cover);
         }
@@ -87,10 +91,11 @@ impl Index {
                 .sum()
         };
         let phrasings = sets
-            .iter()
-            .map(|(fact, set)| Phrasing {
-                fact: *fact,
-                weight: weight(set),
+            .into_iter()
+            .map(|(fact, set, text)| Phrasing {
+                fact,
+                weight: weight(&set),
+                text,
             })
             .collect();
         Self {
@@ -118,7 +123,9 @@ impl Index {
         }
         let mut similarity: BTreeMap<usize, f64> = BTreeMap::new();
         for (phrasing, weight) in shared {
-            let Phrasing { fact, weight: whole } = &self.phrasings[phrasing];
+            let Phrasing {
+                fact, weight: whole, ..
+            } = &self.phrasings[phrasing];
             // Cosine of two sets whose members count by their weight.
             let cosine = weight / (total * whole).sqrt().max(f64::MIN_POSITIVE);
             let best = similarity.entry(*fact).or_default();
@@ -128,7 +135,16 @@ impl Index {
             .into_iter()
             .map(|(fact, similarity)| self.found(fact, similarity, &query, total))
             .collect();
-        found.sort_by(|a, b| b.score.total_cmp(&a.score).then(a.fact.cmp(&b.fact)));
+        sort(&mut found);
+        let utterance = text::normalize(&text::clean(utterance));
+        for best in found.iter_mut().take(MOST_COMPARED) {
+            let phrasings = self.phrasings.iter().filter(|phrasing| phrasing.fact == best.fact);
+            let alike = phrasings
+                .map(|phrasing| strsim::sorensen_dice(&phrasing.text, &utterance))
+                .fold(0.0, f64::max);
+            best.score *= 1.0 - STRING * (1.0 - alike);
+        }
+        sort(&mut found);
         found
     }
 
@@ -194,4 +210,8 @@ impl Index {
             None => (term, self.unknown),
         }
     }
+}
+
+fn sort(found: &mut [Found]) {
+    found.sort_by(|a, b| b.score.total_cmp(&a.score).then(a.fact.cmp(&b.fact)));
 }

@@ -24,3 +24,8 @@ pub const SUGGESTION: f64 = 0.38;
 pub const MOST_SUGGESTIONS: usize = 3;
 /// At most so many candidates are reported.
 pub const MOST_CANDIDATES: usize = 5;
+/// What a score loses where the nearest phrasing has no pair of letters in common with the query. Small: it decides
+/// between facts whose telling words are the same, as "who is joining" and "who has joined".
+pub const STRING: f64 = 0.2;
+/// So many of the best facts are compared letter by letter.
+pub const MOST_COMPARED: usize = 12;
