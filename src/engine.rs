@@ -1,25 +1,22 @@
-//! The whole core behind one call: a base with its index, and the turns of a conversation.
+//! The whole core behind one call: a base, and what it answers.
 
-use std::fmt;
+use std::collections::BTreeSet;
 
 use vec1::Vec1;
 
 use crate::answer::request::Request;
 use crate::answer::{Decision, Outcome, Reply, Suggestion, compose, decide};
+pub use crate::conversation::Conversation;
+use crate::conversation::Turn;
 use crate::facts::FactBase;
-use crate::retrieval::{Found, Index};
+use crate::retrieval::{Explanation, Retrieval};
+use crate::text;
 
-/// A base, ready to be asked. Building one can't fail, nor can asking it.
+/// A base that can be asked. Same base, same question, same turns: same decision.
 #[derive(Debug)]
 pub struct Engine {
     base: FactBase,
-    index: Index,
-}
-
-/// The turns so far of one person in one place. It knows no clock: its keeper drops it when it is old.
-#[derive(Debug, Clone, Default)]
-pub struct Conversation {
-    suggestions: Vec<Suggestion>,
+    retrieval: Retrieval,
 }
 
 /// A reply, and the decision behind it where a question was asked.
@@ -31,24 +28,27 @@ pub struct Response {
     pub decision: Option<Decision>,
 }
 
+/// Completions of the last word that autocomplete tries.
+const MOST_COMPLETIONS: usize = 4;
+
 impl Engine {
-    /// Indexes a base.
+    /// Indexes the base and learns from its phrasings and golden questions.
     #[must_use]
     pub fn new(base: FactBase) -> Self {
-        let index = Index::new(&base);
-        Self { base, index }
+        let retrieval = Retrieval::new(&base);
+        Self { base, retrieval }
     }
 
-    /// The base that it answers from.
+    /// The base that is asked.
     #[must_use]
     pub fn base(&self) -> &FactBase {
         &self.base
     }
 
-    /// Decides about one utterance.
+    /// Answers, suggests or abstains.
     #[must_use]
-    pub fn decide(&self, _turns: &Conversation, utterance: &str) -> Decision {
-        decide::decide(&self.base, &self.index.find(utterance))
+    pub fn decide(&self, turns: &Conversation, utterance: &str) -> Decision {
+        self.understand(turns, utterance).decision
     }
 
     /// Replies to whatever a person typed, and notes it as a turn. `call` stands before commands here: `!nato `.
@@ -61,22 +61,28 @@ impl Engine {
             Request::Sources(page) => named(compose::sources(base, page, call)),
             Request::Topic(topic, page) => named(compose::topic(base, topic, page, call)),
             Request::Choice(number) => {
-                let chosen = turns
-                    .suggestions
-                    .get(number - 1)
-                    .map(|suggestion| Vec1::new(suggestion.fact.clone()));
-                named(
-                    chosen
-                        .and_then(|id| compose::facts(base, &id))
-                        .unwrap_or_else(|| compose::no_such_choice(call)),
-                )
+                let Some(chosen) = turns.offered(number).cloned() else {
+                    return named(compose::no_such_choice(call));
+                };
+                let words = text::read(&chosen.question).words;
+                turns.push(Turn {
+                    words,
+                    facts: vec![chosen.fact.clone()],
+                });
+                let reply = compose::facts(base, &Vec1::new(chosen.fact));
+                named(reply.unwrap_or_else(|| compose::no_such_choice(call)))
             }
             Request::Question => {
-                let decision = self.decide(turns, text);
-                turns.suggestions = match &decision.outcome {
-                    Outcome::Suggest(suggestions) => suggestions.to_vec(),
-                    _ => Vec::new(),
-                };
+                let understood = self.understand(turns, text);
+                let decision = understood.decision;
+                match &decision.outcome {
+                    Outcome::Answer(facts) => turns.push(Turn {
+                        words: understood.words,
+                        facts: facts.to_vec(),
+                    }),
+                    Outcome::Suggest(suggestions) => turns.offer(suggestions.to_vec()),
+                    Outcome::Abstain => turns.offer(Vec::new()),
+                }
                 Response {
                     reply: compose::outcome(base, &decision.outcome, call),
                     decision: Some(decision),
@@ -85,49 +91,65 @@ impl Engine {
         }
     }
 
-    /// Why the winner and the runner-up scored as they did: the same evidence that made the scores.
+    /// Questions that what was typed so far may become, each of another fact.
     #[must_use]
-    pub fn explain(&self, _turns: &Conversation, utterance: &str) -> Explanation {
-        let found = self.index.find(utterance).into_iter().take(2);
-        Explanation {
-            found: found
-                .map(|found| (self.base.facts()[found.fact].id.clone(), found))
-                .collect(),
-        }
-    }
-}
-
-/// The evidence behind the best two candidates, in words that an editor can act on.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Explanation {
-    found: Vec<(String, Found)>,
-}
-
-impl fmt::Display for Explanation {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if self.found.is_empty() {
-            return f.write_str("no fact shares a telling word with the question");
-        }
-        let list = |terms: &[(String, f64)]| {
-            terms
+    pub fn complete(&self, typed: &str, most: usize) -> Vec<Suggestion> {
+        let query = text::read(typed);
+        let Some(last) = query.words.last() else {
+            let leads = self
+                .base
+                .topics()
                 .iter()
-                .map(|(term, weight)| format!("{term} ({weight:.1})"))
-                .collect::<Vec<_>>()
-                .join(", ")
+                .filter_map(|topic| self.base.fact(topic.lead.as_ref()?));
+            let firsts = leads.chain(self.base.facts()).map(|fact| fact.id.as_str());
+            return self.distinct(firsts, most);
         };
-        for (at, (id, found)) in self.found.iter().enumerate() {
-            let separator = if at == 0 { "" } else { "\n" };
-            write!(
-                f,
-                "{separator}{id}: {:.2}\n  has: {}\n  lacks: {}",
-                found.score,
-                list(&found.shared),
-                list(&found.missing)
-            )?;
-            if let Some(country) = &found.other_country {
-                write!(f, "\n  the question names {country}, which the fact does not")?;
-            }
+        let mut scored: Vec<(f64, u32)> = Vec::new();
+        let completions = self.retrieval.completions(&last.text, MOST_COMPLETIONS);
+        let open = completions
+            .iter()
+            .map(|word| text::read_plain(word).words)
+            .chain([vec![last.clone()]]);
+        for ending in open {
+            let mut words = query.words[..query.words.len() - 1].to_vec();
+            words.extend(ending);
+            scored.extend(
+                self.retrieval
+                    .rank(&words)
+                    .found
+                    .iter()
+                    .map(|found| (found.score, found.fact)),
+            );
         }
-        Ok(())
+        scored.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
+        let ids = scored
+            .iter()
+            .filter_map(|(_, at)| self.base.facts().get(*at as usize))
+            .map(|fact| fact.id.as_str());
+        self.distinct(ids, most)
+    }
+
+    /// Why this utterance is decided as it is.
+    #[must_use]
+    pub fn explain(&self, turns: &Conversation, utterance: &str) -> Explanation {
+        let understood = self.understand(turns, utterance);
+        let ranking = self.retrieval.rank(&understood.words);
+        Explanation::new(&self.base, &ranking, &understood.decision)
+    }
+
+    fn understand(&self, turns: &Conversation, utterance: &str) -> decide::Understood {
+        decide::decide(&self.base, &self.retrieval, turns, text::read(utterance).words)
+    }
+
+    fn distinct<'a>(&'a self, ids: impl Iterator<Item = &'a str>, most: usize) -> Vec<Suggestion> {
+        let mut seen = BTreeSet::new();
+        ids.filter(|id| seen.insert(*id))
+            .filter_map(|id| self.base.fact(id))
+            .take(most)
+            .map(|fact| Suggestion {
+                fact: fact.id.clone(),
+                question: fact.questions.first().clone(),
+            })
+            .collect()
     }
 }

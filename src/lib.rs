@@ -1,9 +1,11 @@
 //! Answers questions about an alliance from a fact base, and cites every answer.
 
 pub mod answer;
+pub mod conversation;
 pub mod diagnostic;
 pub mod engine;
 pub mod facts;
+pub mod golden;
 pub mod retrieval;
 pub mod terminal;
 pub mod text;

@@ -1,11 +1,12 @@
 //! Arguments to one of the commands.
 
-use std::io::{self, BufWriter, IsTerminal as _};
+use std::io::{self, BufWriter, IsTerminal as _, Write as _};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
 use alliance_bot::engine::{Conversation, Engine};
 use alliance_bot::facts::load::{self, Loaded};
+use alliance_bot::golden;
 use alliance_bot::terminal::{self, AskOptions};
 use clap::{Args, Parser, Subcommand};
 
@@ -47,6 +48,8 @@ enum Command {
         #[arg(required = true)]
         question: Vec<String>,
     },
+    /// Asks the base's golden questions and their mutations
+    Test,
     /// Shows every fault of the fact base
     Check {
         /// A source's text at hand, so that each quote is looked up in it
@@ -76,6 +79,15 @@ fn run(arguments: Arguments) -> io::Result<ExitCode> {
             let colour = anstream::AutoStream::choice(&io::stdout()) != anstream::ColorChoice::Never;
             let clean = terminal::check(loaded, &source_text, colour, &mut output)?;
             Ok(if clean { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+        }
+        Command::Test => {
+            let report = golden::run(&engine(loaded)?);
+            writeln!(output, "{report}")?;
+            Ok(if report.passed() {
+                ExitCode::SUCCESS
+            } else {
+                ExitCode::FAILURE
+            })
         }
         Command::Chat => {
             let engine = engine(loaded)?;

@@ -1,43 +1,142 @@
-//! From scored candidates to an outcome.
+//! Whether to answer, to suggest or to abstain, and with which facts.
 
 use vec1::Vec1;
 
 use super::{Candidate, Decision, Outcome, Suggestion};
+use super::{follow, parts};
+use crate::conversation::Conversation;
 use crate::facts::FactBase;
-use crate::retrieval::Found;
-use crate::retrieval::score::{MARGIN, MOST_CANDIDATES, MOST_SUGGESTIONS, SUGGESTION, THRESHOLD};
+use crate::retrieval::{self, Ranking, Retrieval};
+use crate::text::Word;
 
-/// Over the threshold and ahead by the margin: answer; near: suggest; else abstain.
-#[must_use]
-pub fn decide(base: &FactBase, found: &[Found]) -> Decision {
-    let id = |found: &Found| base.facts()[found.fact].id.clone();
-    let candidates: Vec<Candidate> = found
-        .iter()
-        .take(MOST_CANDIDATES)
-        .map(|found| Candidate {
-            fact: id(found),
-            score: found.score,
-        })
-        .collect();
-    let confidence = found.first().map_or(0.0, |best| best.score);
-    let lead = confidence - found.get(1).map_or(0.0, |next| next.score);
-    let outcome = match found.first() {
-        Some(best) if best.score >= THRESHOLD && lead >= MARGIN => Outcome::Answer(Vec1::new(id(best))),
-        _ => {
-            let near = found
-                .iter()
-                .take_while(|found| found.score >= SUGGESTION)
-                .take(MOST_SUGGESTIONS);
-            let suggestion = |found: &Found| Suggestion {
-                fact: id(found),
-                question: base.facts()[found.fact].questions.first().clone(),
-            };
-            Vec1::try_from_vec(near.map(suggestion).collect()).map_or(Outcome::Abstain, Outcome::Suggest)
-        }
-    };
+/// Facts offered at most: more than three are not read.
+const MOST_OFFERED: usize = 3;
+/// Candidates listed, whatever the outcome.
+const MOST_CANDIDATES: usize = 5;
+
+/// A decision and the words that it was made on: a follow-up's are completed from the turn before.
+#[derive(Debug)]
+pub(crate) struct Understood {
+    pub(crate) decision: Decision,
+    pub(crate) words: Vec<Word>,
+}
+
+/// Decides on an utterance.
+pub(crate) fn decide(base: &FactBase, retrieval: &Retrieval, turns: &Conversation, words: Vec<Word>) -> Understood {
+    let whole = retrieval.rank(&words);
+    if let Some(turn) = turns.last()
+        && let Some(resolved) = follow::resolve(base, retrieval, turn, &words, &whole)
+    {
+        return resolved;
+    }
+    if let Some(answered) = both(base, retrieval, &words, &whole) {
+        return Understood {
+            decision: answered,
+            words,
+        };
+    }
+    if whole.confidence() >= retrieval::ANSWER {
+        return Understood {
+            decision: answer(base, &whole, whole.confidence()),
+            words,
+        };
+    }
+    // A long message's question: the sentence that is surest, a little less sure than a message of its own.
+    let best = parts::windows(&words)
+        .into_iter()
+        .map(|window| (retrieval.rank(&window), window))
+        .filter(|(ranking, _)| ranking.confidence() - retrieval::WINDOW_LOSS >= retrieval::ANSWER)
+        .max_by(|a, b| {
+            a.0.confidence()
+                .total_cmp(&b.0.confidence())
+                .then(b.1.len().cmp(&a.1.len()))
+        });
+    if let Some((ranking, window)) = best {
+        let decision = answer(base, &ranking, ranking.confidence() - retrieval::WINDOW_LOSS);
+        return Understood {
+            decision,
+            words: window,
+        };
+    }
+    Understood {
+        decision: hesitate(base, &whole),
+        words,
+    }
+}
+
+/// The answer of the best fact.
+pub(super) fn answer(base: &FactBase, ranking: &Ranking, confidence: f64) -> Decision {
+    let id = ranking
+        .best()
+        .and_then(|at| base.facts().get(at as usize))
+        .map(|fact| fact.id.clone());
     Decision {
-        outcome,
-        candidates,
+        outcome: id.map_or(Outcome::Abstain, |id| Outcome::Answer(Vec1::new(id))),
+        candidates: candidates(base, ranking),
         confidence,
     }
+}
+
+/// Suggests what is near, or abstains.
+fn hesitate(base: &FactBase, ranking: &Ranking) -> Decision {
+    let offered: Vec<Suggestion> = ranking
+        .found
+        .iter()
+        .filter(|found| found.score >= retrieval::OFFER)
+        .filter_map(|found| base.facts().get(found.fact as usize))
+        .take(MOST_OFFERED)
+        .map(|fact| Suggestion {
+            fact: fact.id.clone(),
+            question: fact.questions.first().clone(),
+        })
+        .collect();
+    Decision {
+        outcome: Vec1::try_from_vec(offered).map_or(Outcome::Abstain, Outcome::Suggest),
+        candidates: candidates(base, ranking),
+        confidence: ranking.confidence().min(retrieval::ANSWER),
+    }
+}
+
+/// Two questions in one: answered where each half is sure of a fact of its own.
+fn both(base: &FactBase, retrieval: &Retrieval, words: &[Word], whole: &Ranking) -> Option<Decision> {
+    for (first, second) in parts::halves(retrieval, words) {
+        let one = retrieval.rank(&first);
+        if one.confidence() < retrieval::PART {
+            continue;
+        }
+        let other = retrieval.rank(&second);
+        if other.confidence() < retrieval::PART || one.best() == other.best() {
+            continue;
+        }
+        let mut decision = answer(base, &one, one.confidence().min(other.confidence()));
+        let rest = answer(base, &other, other.confidence());
+        if let (Outcome::Answer(ids), Outcome::Answer(more)) = (&mut decision.outcome, rest.outcome) {
+            ids.extend(more);
+        }
+        let mut merged: Vec<Candidate> = decision.candidates.into_iter().take(2).collect();
+        for candidate in rest.candidates.into_iter().chain(candidates(base, whole)) {
+            if merged.len() < MOST_CANDIDATES && merged.iter().all(|known| known.fact != candidate.fact) {
+                merged.push(candidate);
+            }
+        }
+        merged.sort_by(|a, b| b.score.total_cmp(&a.score).then_with(|| a.fact.cmp(&b.fact)));
+        decision.candidates = merged;
+        return Some(decision);
+    }
+    None
+}
+
+/// The best facts of a ranking.
+pub(super) fn candidates(base: &FactBase, ranking: &Ranking) -> Vec<Candidate> {
+    ranking
+        .found
+        .iter()
+        .take(MOST_CANDIDATES)
+        .filter_map(|found| {
+            Some(Candidate {
+                fact: base.facts().get(found.fact as usize)?.id.clone(),
+                score: found.score,
+            })
+        })
+        .collect()
 }

@@ -1,7 +1,9 @@
 //! From an outcome to what a person reads: the one way from a decision to words.
 
 pub mod compose;
-pub mod decide;
+pub(crate) mod decide;
+mod follow;
+mod parts;
 pub mod request;
 pub mod wording;
 

@@ -1,217 +1,244 @@
-//! The index of a base: which terms stand in which phrasings, and how telling each term is.
+//! Which fact holds which word: the inverted index over phrasings, keywords and answers.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, HashMap};
 
-use super::lexicon::Lexicon;
-use super::score::{
-    ANSWER_WORD, MOST_COMPARED, OTHER_COUNTRY, RESPELLING, RESPELT, SHORTEST_RESPELT, SIMILARITY, STRING,
-};
+use super::lexicon::{Class, Lexicon, Slot};
+use super::score;
 use crate::facts::FactBase;
-use crate::text;
+use crate::text::{self, Word};
 
-/// What can be looked up in a base.
+/// The number of a key in the index.
+pub(crate) type Term = u32;
+
+/// Where a fact holds a term.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Posting {
+    pub(crate) fact: u32,
+    /// In how many of its phrasings.
+    pub(crate) phrasings: u16,
+    pub(crate) in_keywords: bool,
+    pub(crate) in_answer: bool,
+}
+
+/// One stored question.
 #[derive(Debug)]
-pub struct Index {
-    lexicon: Lexicon,
+pub(crate) struct Phrasing {
+    pub(crate) fact: u32,
+    /// Its terms in order, each once.
+    pub(crate) terms: Vec<Term>,
+    /// The sum of their weights.
+    pub(crate) weight: f32,
+}
+
+/// Leaves something out, as if it were not in the base.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Without {
+    pub(crate) phrasing: Option<u32>,
+    pub(crate) fact: Option<u32>,
+}
+
+/// All phrasings, keywords and answers of a base, by term.
+#[derive(Debug)]
+pub(crate) struct Index {
     terms: HashMap<String, Term>,
-    phrasings: Vec<Phrasing>,
-    /// By fact: each term with the share of its weight that it proves.
-    covered: Vec<HashMap<String, f64>>,
-    /// The weight of a term that the base does not know.
-    unknown: f64,
-}
-
-#[derive(Debug, Default)]
-struct Term {
-    weight: f64,
-    phrasings: Vec<usize>,
-}
-
-#[derive(Debug)]
-struct Phrasing {
-    fact: usize,
-    weight: f64,
-    /// As normalised, function words and all.
-    text: String,
-}
-
-/// A fact for a query, with the evidence.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Found {
-    /// The fact's place in the base.
-    pub fact: usize,
-    /// 0..1.
-    pub score: f64,
-    /// The query's terms that the fact has, with their weights.
-    pub shared: Vec<(String, f64)>,
-    /// The query's terms that it has not.
-    pub missing: Vec<(String, f64)>,
-    /// A country that the query names and the fact does not.
-    pub other_country: Option<String>,
+    classes: Vec<Class>,
+    postings: Vec<Vec<Posting>>,
+    weights: Vec<f32>,
+    pub(crate) phrasings: Vec<Phrasing>,
+    /// The phrasings of fact `f` are `starts[f]..starts[f + 1]`.
+    starts: Vec<u32>,
+    /// Names that most phrasings of a fact hold.
+    cores: Vec<Vec<Term>>,
 }
 
 impl Index {
-    /// Indexes a base.
-    #[must_use]
-    pub fn new(base: &FactBase) -> Self {
-        let lexicon = Lexicon::new(base);
-        let terms_of = |text: &str| {
-            lexicon
-                .terms(&text::read_plain(text).words)
-                .into_iter()
-                .collect::<BTreeSet<_>>()
+    /// Reads the whole base; also says how often each word of it is used.
+    pub(crate) fn new(base: &FactBase, lexicon: &Lexicon) -> (Self, BTreeMap<String, u32>) {
+        let mut index = Self {
+            terms: HashMap::new(),
+            classes: Vec::new(),
+            postings: Vec::new(),
+            weights: Vec::new(),
+            phrasings: Vec::new(),
+            starts: vec![0],
+            cores: Vec::new(),
         };
-        let mut terms: HashMap<String, Term> = HashMap::new();
-        let mut sets: Vec<(usize, BTreeSet<String>, String)> = Vec::new();
-        let mut covered = Vec::new();
-        for (fact, known) in base.facts().iter().enumerate() {
-            let mut cover: HashMap<String, f64> = terms_of(&known.answer)
-                .into_iter()
-                .map(|term| (term, ANSWER_WORD))
-                .collect();
-            for phrase in known.questions.iter().chain(&known.keywords) {
-                let set = terms_of(phrase);
-                cover.extend(set.iter().map(|term| (term.clone(), 1.0)));
-                for term in &set {
-                    terms.entry(term.clone()).or_default().phrasings.push(sets.len());
+        let mut words: BTreeMap<String, u32> = BTreeMap::new();
+        for (at, fact) in (0u32..).zip(base.facts()) {
+            for question in &fact.questions {
+                let terms = index.read(question, lexicon, &mut words);
+                for term in &terms {
+                    index.note(*term, at).phrasings += 1;
                 }
-                sets.push((fact, set, text::normalize(phrase)));
+                index.phrasings.push(Phrasing {
+                    fact: at,
+                    terms,
+                    weight: 0.0,
+                });
             }
-            covered.push(cover);
+            for keyword in &fact.keywords {
+                for term in index.read(keyword, lexicon, &mut words) {
+                    index.note(term, at).in_keywords = true;
+                }
+            }
+            for term in index.read(&fact.answer, lexicon, &mut words) {
+                index.note(term, at).in_answer = true;
+            }
+            index.starts.push(index.phrasings.len() as u32);
         }
-        #[expect(clippy::cast_precision_loss, reason = "counts of facts are far below 2^52")]
-        let rarity = |facts: usize| (1.0 + covered.len() as f64 / facts.max(1) as f64).ln();
-        for (term, entry) in &mut terms {
-            entry.weight = rarity(covered.iter().filter(|cover| cover.contains_key(term)).count());
+        for group in base.synonyms() {
+            for word in group.iter().flat_map(|form| text::read_plain(form).words) {
+                words.entry(word.text).or_default();
+            }
         }
-        let weight = |set: &BTreeSet<String>| {
-            set.iter()
-                .filter_map(|term| terms.get(term))
-                .map(|term| term.weight)
-                .sum()
-        };
-        let phrasings = sets
-            .into_iter()
-            .map(|(fact, set, text)| Phrasing {
+        let facts = base.facts().len();
+        index.weights = (0..index.postings.len())
+            .map(|term| score::weight(index.classes[term], index.telling(term as Term, facts)))
+            .collect();
+        for phrasing in &mut index.phrasings {
+            phrasing.weight = phrasing.terms.iter().map(|term| index.weights[*term as usize]).sum();
+        }
+        index.cores = (0..facts).map(|fact| index.core(fact)).collect();
+        (index, words)
+    }
+
+    fn read(&mut self, text: &str, lexicon: &Lexicon, words: &mut BTreeMap<String, u32>) -> Vec<Term> {
+        let query = text::read_plain(text);
+        for Word { text, .. } in &query.words {
+            *words.entry(text.clone()).or_default() += 1;
+        }
+        let mut terms = Vec::new();
+        for slot in lexicon.slots(&query.words, &[]) {
+            let next = self.postings.len() as Term;
+            let term = *self.terms.entry(slot.key).or_insert(next);
+            if term == next {
+                self.postings.push(Vec::new());
+                self.classes.push(slot.class);
+            }
+            if !terms.contains(&term) {
+                terms.push(term);
+            }
+        }
+        terms
+    }
+
+    fn note(&mut self, term: Term, fact: u32) -> &mut Posting {
+        let postings = &mut self.postings[term as usize];
+        if postings.last().is_none_or(|last| last.fact != fact) {
+            postings.push(Posting {
                 fact,
-                weight: weight(&set),
-                text,
-            })
-            .collect();
-        Self {
-            unknown: rarity(1),
-            lexicon,
-            terms,
-            phrasings,
-            covered,
+                ..Posting::default()
+            });
         }
+        let last = postings.len() - 1;
+        &mut postings[last]
     }
 
-    /// Every fact that shares a term with the utterance, best first, ties by id.
-    #[must_use]
-    pub fn find(&self, utterance: &str) -> Vec<Found> {
-        let query = self.query(utterance);
-        let total: f64 = query.values().map(|(_, weight)| weight).sum();
-        let mut shared: BTreeMap<usize, f64> = BTreeMap::new();
-        for (term, certainty) in query
-            .values()
-            .filter_map(|(term, weight)| self.terms.get(term).map(|known| (known, weight)))
-        {
-            for phrasing in &term.phrasings {
-                *shared.entry(*phrasing).or_default() += certainty;
-            }
-        }
-        let mut similarity: BTreeMap<usize, f64> = BTreeMap::new();
-        for (phrasing, weight) in shared {
-            let Phrasing {
-                fact, weight: whole, ..
-            } = &self.phrasings[phrasing];
-            // Cosine of two sets whose members count by their weight.
-            let cosine = weight / (total * whole).sqrt().max(f64::MIN_POSITIVE);
-            let best = similarity.entry(*fact).or_default();
-            *best = best.max(cosine.min(1.0));
-        }
-        let mut found: Vec<Found> = similarity
-            .into_iter()
-            .map(|(fact, similarity)| self.found(fact, similarity, &query, total))
-            .collect();
-        sort(&mut found);
-        let utterance = text::normalize(&text::clean(utterance));
-        for best in found.iter_mut().take(MOST_COMPARED) {
-            let phrasings = self.phrasings.iter().filter(|phrasing| phrasing.fact == best.fact);
-            let alike = phrasings
-                .map(|phrasing| strsim::sorensen_dice(&phrasing.text, &utterance))
-                .fold(0.0, f64::max);
-            best.score *= 1.0 - STRING * (1.0 - alike);
-        }
-        sort(&mut found);
-        found
-    }
-
-    fn found(&self, fact: usize, similarity: f64, query: &BTreeMap<String, (String, f64)>, total: f64) -> Found {
-        let cover = &self.covered[fact];
-        let (mut shared, mut missing, mut proved) = (Vec::new(), Vec::new(), 0.0);
-        for (term, weight) in query.values() {
-            match cover.get(term) {
-                Some(share) => {
-                    proved += weight * share;
-                    shared.push((term.clone(), *weight));
-                }
-                None => missing.push((term.clone(), *weight)),
-            }
-        }
-        let other_country = missing
+    /// 0..1: 1 for a term that one fact asks about, 0 for one that all do, `None` for one that only answers hold.
+    fn telling(&self, term: Term, facts: usize) -> Option<f32> {
+        let holders = self.postings[term as usize]
             .iter()
-            .find(|(term, _)| self.lexicon.is_country(term))
-            .map(|(term, _)| term.clone());
-        let coverage = proved / total.max(f64::MIN_POSITIVE);
-        let veto = if other_country.is_some() { OTHER_COUNTRY } else { 1.0 };
-        let score = (SIMILARITY * similarity + (1.0 - SIMILARITY) * coverage) * coverage.sqrt() * veto;
-        Found {
-            fact,
-            score: score.clamp(0.0, 1.0),
-            shared,
-            missing,
-            other_country,
-        }
+            .filter(|posting| posting.phrasings > 0 || posting.in_keywords)
+            .count();
+        (holders > 0).then(|| {
+            let all = facts as f32 + 1.0;
+            ((all / holders as f32).ln() / all.ln()).clamp(0.0, 1.0)
+        })
     }
 
-    /// The query's words, each with the term it stands for and the term's weight.
-    fn query(&self, utterance: &str) -> BTreeMap<String, (String, f64)> {
-        let terms = self.lexicon.terms(&text::read(utterance).words);
-        terms.into_iter().map(|term| (term.clone(), self.known(term))).collect()
-    }
-
-    /// The term itself, or the nearest one of the base where it is misspelt.
-    fn known(&self, term: String) -> (String, f64) {
-        if let Some(known) = self.terms.get(&term) {
-            let weight = known.weight;
-            return (term, weight);
-        }
-        if self.covered.iter().any(|cover| cover.contains_key(&term)) {
-            return (term, self.unknown);
-        }
-        let may_be_misspelt =
-            term.chars().count() >= SHORTEST_RESPELT && !text::is_english(&term) && !self.lexicon.is_country(&term);
-        let near = may_be_misspelt.then(|| {
-            self.terms
-                .iter()
-                .filter(|(known, _)| known.len().abs_diff(term.len()) <= 2)
+    fn core(&self, fact: usize) -> Vec<Term> {
+        let phrasings = self.phrasings_of(fact as u32);
+        let mut core: Vec<Term> = phrasings.iter().flat_map(|phrasing| &phrasing.terms).copied().collect();
+        core.sort_unstable();
+        core.dedup();
+        let most = phrasings.len() as f32 * score::CORE_SHARE;
+        core.retain(|term| {
+            self.classes[*term as usize] == Class::Name
+                && self
+                    .posting(*term, fact as u32)
+                    .is_some_and(|posting| f32::from(posting.phrasings) >= most)
         });
-        let near = near
-            .into_iter()
-            .flatten()
-            .map(|(known, entry)| (strsim::normalized_damerau_levenshtein(known, &term), known, entry));
-        let best = near
-            .filter(|(similarity, ..)| *similarity >= RESPELLING)
-            .max_by(|a, b| a.0.total_cmp(&b.0).then_with(|| b.1.cmp(a.1)));
-        match best {
-            Some((_, known, entry)) => (known.clone(), entry.weight * RESPELT),
-            None => (term, self.unknown),
+        core
+    }
+
+    /// The term of a slot, where the base holds it.
+    pub(crate) fn term(&self, slot: &Slot) -> Option<Term> {
+        self.terms.get(&slot.key).copied()
+    }
+
+    /// How much a slot weighs in a query, with something left out of the base.
+    pub(crate) fn weight(&self, slot: &Slot, term: Option<Term>, without: Without) -> f32 {
+        match term {
+            Some(term) if !self.vanishes(term, without) => self.weights[term as usize],
+            _ => score::weight(slot.class, None),
         }
     }
-}
 
-fn sort(found: &mut [Found]) {
-    found.sort_by(|a, b| b.score.total_cmp(&a.score).then(a.fact.cmp(&b.fact)));
+    fn vanishes(&self, term: Term, without: Without) -> bool {
+        let Some(fact) = without
+            .fact
+            .or_else(|| without.phrasing.map(|at| self.phrasings[at as usize].fact))
+        else {
+            return false;
+        };
+        match self.postings[term as usize].as_slice() {
+            [only] => only.fact == fact && !self.holds(only, term, without),
+            _ => false,
+        }
+    }
+
+    fn holds(&self, posting: &Posting, term: Term, without: Without) -> bool {
+        without.fact != Some(posting.fact)
+            && (posting.in_keywords || posting.in_answer || self.count(posting, term, without) > 0)
+    }
+
+    fn count(&self, posting: &Posting, term: Term, without: Without) -> u16 {
+        let held_out = without.phrasing.map(|at| &self.phrasings[at as usize]);
+        let less = held_out.is_some_and(|phrasing| phrasing.fact == posting.fact && phrasing.terms.contains(&term));
+        posting.phrasings - u16::from(less && posting.phrasings > 0)
+    }
+
+    /// 0..1: how strongly a fact holds a term.
+    pub(crate) fn strength(&self, posting: &Posting, term: Term, without: Without) -> f32 {
+        let count = f32::from(self.count(posting, term, without));
+        let all = self.phrasings_of(posting.fact).len() as f32;
+        let asked = count / (count + score::HALF_STRENGTH * all);
+        let keyword = if posting.in_keywords { score::KEYWORD } else { 0.0 };
+        let told = if posting.in_answer { score::TOLD } else { 0.0 };
+        asked.max(keyword).max(told)
+    }
+
+    /// All facts that hold a term.
+    pub(crate) fn postings(&self, term: Term) -> &[Posting] {
+        &self.postings[term as usize]
+    }
+
+    /// Where this fact holds the term.
+    pub(crate) fn posting(&self, term: Term, fact: u32) -> Option<&Posting> {
+        let postings = &self.postings[term as usize];
+        postings
+            .binary_search_by(|posting| posting.fact.cmp(&fact))
+            .ok()
+            .map(|at| &postings[at])
+    }
+
+    /// The phrasings of a fact.
+    pub(crate) fn phrasings_of(&self, fact: u32) -> &[Phrasing] {
+        &self.phrasings[self.first_phrasing(fact)..self.starts[fact as usize + 1] as usize]
+    }
+
+    /// The place of a fact's first phrasing among all.
+    pub(crate) fn first_phrasing(&self, fact: u32) -> usize {
+        self.starts[fact as usize] as usize
+    }
+
+    /// Names that most phrasings of the fact hold.
+    pub(crate) fn core_names(&self, fact: u32) -> &[Term] {
+        &self.cores[fact as usize]
+    }
+
+    /// How many facts there are.
+    pub(crate) fn facts(&self) -> usize {
+        self.cores.len()
+    }
 }

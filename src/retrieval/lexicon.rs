@@ -1,96 +1,194 @@
-//! Words to terms: stems, with the words and phrases that mean the same folded into one.
+//! Which words mean the same, and what kind of word each is.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{HashMap, HashSet};
 
 use crate::facts::FactBase;
-use crate::text::{self, Word};
+use crate::text::{self, Break, Word};
 
-/// Folds synonyms and knows the names of countries.
-#[derive(Debug, Default)]
-pub(super) struct Lexicon {
-    /// A phrase's stems to the term of its group; the longest phrase that starts with a stem stands first.
-    phrases: HashMap<String, Vec<(Vec<String>, String)>>,
-    /// The terms that stand for countries.
-    countries: BTreeSet<String>,
+/// What a word does in a question.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Class {
+    /// Holds the sentence together.
+    Function,
+    /// Turns its sense round.
+    Negation,
+    /// Says what is asked for: when, where, who, why, how many.
+    Asking,
+    /// Is said around questions.
+    Chatter,
+    /// Carries the subject.
+    Content,
+    /// Names a country, its people or its capital.
+    Name,
 }
 
+/// A word or phrase of a query, under the name of the group of words that mean the same.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Slot {
+    /// The group's name, or the word's stem.
+    pub(crate) key: String,
+    /// As it was written, corrected.
+    pub(crate) text: String,
+    /// What it does.
+    pub(crate) class: Class,
+    /// 1, or less where the spelling had to be guessed.
+    pub(crate) certainty: f32,
+    /// Its words are `from..to` of the query.
+    pub(crate) from: usize,
+    /// See `from`.
+    pub(crate) to: usize,
+}
+
+/// The groups of words that mean the same: the base's own, everyday English, the world's countries.
+#[derive(Debug)]
+pub(crate) struct Lexicon {
+    /// By first stem: the stems of a form and its group's name, longest first.
+    forms: HashMap<String, Vec<(Vec<String>, String)>>,
+    names: HashSet<String>,
+}
+
+/// Groups that say what is asked for.
+const ASKING: &[&str] = &["~when", "~why", "~where", "~who", "~how many", "~how long"];
+
 impl Lexicon {
-    pub(super) fn new(base: &FactBase) -> Self {
-        let mut lexicon = Self::default();
-        for names in text::world_names() {
-            let names: Vec<String> = names.map(str::to_owned).collect();
-            let term = lexicon.fold(&names);
-            lexicon.countries.extend(term);
+    /// Gathers the groups; where two share a form, the base's own decides.
+    pub(crate) fn new(base: &FactBase) -> Self {
+        let mut lexicon = Self {
+            forms: HashMap::new(),
+            names: HashSet::new(),
+        };
+        for group in base.synonyms() {
+            let forms: Vec<Vec<String>> = group.iter().map(|form| stems(form)).collect();
+            let name = lexicon.group_of(&forms).unwrap_or_else(|| named("=", &forms));
+            lexicon.add(&forms, &name);
         }
-        for words in base.synonyms() {
-            lexicon.fold(words);
+        for country in base.countries() {
+            if let Some(name) = lexicon.group_of(&[stems(&country.name)]) {
+                lexicon.names.insert(name);
+            }
+        }
+        if !base.countries().is_empty() {
+            for names in text::world_names() {
+                let forms: Vec<Vec<String>> = names.map(stems).collect();
+                let name = lexicon.group_of(&forms[..1]).unwrap_or_else(|| named("=", &forms));
+                lexicon.add(&forms, &name);
+                lexicon.names.insert(name);
+            }
         }
         for group in text::groups() {
-            let group: Vec<String> = group.into_iter().map(str::to_owned).collect();
-            lexicon.fold(&group);
+            let forms: Vec<Vec<String>> = group.into_iter().map(stems).collect();
+            let name = lexicon.group_of(&forms).filter(|name| !lexicon.names.contains(name));
+            let name = name.unwrap_or_else(|| named("~", &forms));
+            lexicon.add(&forms, &name);
+        }
+        for forms in lexicon.forms.values_mut() {
+            forms.sort_by(|a, b| b.0.len().cmp(&a.0.len()).then_with(|| a.0.cmp(&b.0)));
         }
         lexicon
     }
 
-    /// Makes the phrases one term: that of the first which already has one, else a new one.
-    fn fold(&mut self, phrases: &[String]) -> Option<String> {
-        let phrases: Vec<Vec<String>> = phrases
+    fn group_of(&self, forms: &[Vec<String>]) -> Option<String> {
+        forms.iter().find_map(|form| self.find(form).map(str::to_owned))
+    }
+
+    fn find(&self, form: &[String]) -> Option<&str> {
+        let known = self.forms.get(form.first()?)?;
+        known
             .iter()
-            .map(|phrase| stems(&text::read_plain(phrase).words))
-            .filter(|stems| !stems.is_empty())
-            .collect();
-        let known = phrases.iter().find_map(|phrase| self.exact(phrase));
-        let term = known.or_else(|| phrases.first().map(|phrase| phrase.join(" ")))?;
-        for phrase in phrases {
-            if self.exact(&phrase).is_none() {
-                let list = self.phrases.entry(phrase[0].clone()).or_default();
-                list.push((phrase, term.clone()));
-                list.sort_by(|a, b| b.0.len().cmp(&a.0.len()).then_with(|| a.cmp(b)));
+            .find(|(stems, _)| stems == form)
+            .map(|(_, name)| name.as_str())
+    }
+
+    fn add(&mut self, forms: &[Vec<String>], name: &str) {
+        for form in forms {
+            if self.find(form).is_none()
+                && let Some(first) = form.first()
+            {
+                self.forms
+                    .entry(first.clone())
+                    .or_default()
+                    .push((form.clone(), name.to_owned()));
             }
         }
-        Some(term)
     }
 
-    fn exact(&self, phrase: &[String]) -> Option<String> {
-        self.phrases
-            .get(&phrase[0])?
-            .iter()
-            .find(|(known, _)| known == phrase)
-            .map(|(_, term)| term.clone())
-    }
-
-    pub(super) fn is_country(&self, term: &str) -> bool {
-        self.countries.contains(term)
-    }
-
-    /// The terms of some words; words that only hold a sentence together are left out.
-    pub(super) fn terms(&self, words: &[Word]) -> Vec<String> {
-        let stems = stems(words);
-        let mut terms = Vec::new();
+    /// The words of a query as slots; `certainty` tells how sure each word's spelling is.
+    pub(crate) fn slots(&self, words: &[Word], certainty: &[f32]) -> Vec<Slot> {
+        let mut slots = Vec::with_capacity(words.len());
         let mut at = 0;
-        while at < stems.len() {
-            let rest = &stems[at..];
-            let phrase = self
-                .phrases
-                .get(&rest[0])
-                .into_iter()
-                .flatten()
-                .find(|(phrase, _)| rest.starts_with(phrase));
-            if let Some((phrase, term)) = phrase {
-                terms.push(term.clone());
-                at += phrase.len();
-                continue;
-            }
-            let word = &words[at].text;
-            if !text::is_function_word(word) && !text::is_chatter(word) {
-                terms.push(stems[at].clone());
-            }
-            at += 1;
+        while let Some(word) = words.get(at) {
+            let (key, taken) = self.longest(&words[at..]).unwrap_or((word.stem.as_str(), 1));
+            let sure = certainty.iter().skip(at).take(taken).copied().fold(1.0, f32::min);
+            let texts: Vec<&str> = words[at..at + taken].iter().map(|word| word.text.as_str()).collect();
+            slots.push(Slot {
+                class: self.class(key, &texts, at),
+                key: key.to_owned(),
+                text: texts.join(" "),
+                certainty: sure,
+                from: at,
+                to: at + taken,
+            });
+            at += taken;
         }
-        terms
+        slots
+    }
+
+    fn longest(&self, words: &[Word]) -> Option<(&str, usize)> {
+        let forms = self.forms.get(&words.first()?.stem)?;
+        let fits = |form: &[String]| {
+            form.len() <= words.len()
+                && form.iter().zip(words).all(|(stem, word)| *stem == word.stem)
+                && words[..form.len() - 1].iter().all(|word| word.then < Break::Clause)
+        };
+        forms
+            .iter()
+            .find(|(form, _)| fits(form))
+            .map(|(form, name)| (name.as_str(), form.len()))
+    }
+
+    fn class(&self, key: &str, texts: &[&str], at: usize) -> Class {
+        if self.names.contains(key) {
+            return Class::Name;
+        }
+        if ASKING.contains(&key) {
+            return Class::Asking;
+        }
+        match texts {
+            // "Isn't Sweden in already?" asks what "Is Sweden in?" asks.
+            ["not" | "never"] => {
+                if at <= 1 {
+                    Class::Function
+                } else {
+                    Class::Negation
+                }
+            }
+            [word] if text::is_function_word(word) || text::is_question_word(word) => Class::Function,
+            [word] if text::is_chatter(word) => Class::Chatter,
+            _ => Class::Content,
+        }
+    }
+
+    /// Whether two words, each alone, name different countries.
+    pub(crate) fn are_rival_names(&self, one: &str, other: &str) -> bool {
+        let name = |word: &str| self.find(&[text::stem(word)]).filter(|name| self.names.contains(*name));
+        matches!((name(one), name(other)), (Some(one), Some(other)) if one != other)
+    }
+
+    /// The single words of all names.
+    pub(crate) fn name_words(&self) -> HashSet<&str> {
+        self.forms
+            .values()
+            .flatten()
+            .filter(|(_, name)| self.names.contains(name))
+            .flat_map(|(form, _)| form.iter().map(String::as_str))
+            .collect()
     }
 }
 
-fn stems(words: &[Word]) -> Vec<String> {
-    words.iter().map(|word| word.stem.clone()).collect()
+fn stems(form: &str) -> Vec<String> {
+    text::read_plain(form).words.into_iter().map(|word| word.stem).collect()
+}
+
+fn named(mark: &str, forms: &[Vec<String>]) -> String {
+    format!("{mark}{}", forms.first().map(|form| form.join(" ")).unwrap_or_default())
 }

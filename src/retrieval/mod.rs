@@ -1,7 +1,15 @@
-//! From a query to candidates: every fact that shares evidence with it, each with a score.
+//! Finds the facts that a query may be about: index, evidence, score. Decides nothing.
 
+mod calibrate;
+mod evidence;
+mod explain;
 mod index;
 mod lexicon;
-pub mod score;
+mod rank;
+mod score;
+mod speller;
 
-pub use index::{Found, Index};
+pub use explain::Explanation;
+pub(crate) use lexicon::{Class, Slot};
+pub(crate) use rank::{Ranking, Retrieval};
+pub(crate) use score::{ANSWER, FOLLOW_UP, OFFER, PART, WINDOW_LOSS};

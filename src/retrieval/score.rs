@@ -1,31 +1,122 @@
-//! Every weight and threshold, with the reason for its value.
+//! Every weight and threshold of the matcher, with the reason for its value.
 
-/// Share of the similarity to the nearest phrasing in a score; the rest is how much of the query the fact covers at
-/// all. Above a half: phrasings are what editors wrote for this purpose, the answer's words are chance finds.
-pub const SIMILARITY: f64 = 0.6;
-/// A word of the answer is weaker evidence than one of a phrasing or keyword: it may be there for another reason.
-pub const ANSWER_WORD: f64 = 0.5;
-/// What a country named in the query and not in the fact leaves of the score: below `THRESHOLD` even at a score of 1,
-/// as "why does Brazil want an office" differs from a covered question in that word alone.
-pub const OTHER_COUNTRY: f64 = 0.4;
-/// What a word keeps of its weight when it was respelt: less than whole, more than the loss to an unknown word.
-pub const RESPELT: f64 = 0.85;
-/// Least similarity (Damerau-Levenshtein, normalised) that respells a word: one slip in four letters, two in eight.
-pub const RESPELLING: f64 = 0.75;
-/// Shorter words are never respelt: too many are one slip apart.
-pub const SHORTEST_RESPELT: usize = 4;
-/// Least score that answers. Must stay above `OTHER_COUNTRY`.
-pub const THRESHOLD: f64 = 0.62;
-/// Least lead over the next fact that answers.
-pub const MARGIN: f64 = 0.03;
-/// Least score that is offered as a suggestion.
-pub const SUGGESTION: f64 = 0.38;
-/// At most so many suggestions.
-pub const MOST_SUGGESTIONS: usize = 3;
-/// At most so many candidates are reported.
-pub const MOST_CANDIDATES: usize = 5;
-/// What a score loses where the nearest phrasing has no pair of letters in common with the query. Small: it decides
-/// between facts whose telling words are the same, as "who is joining" and "who has joined".
-pub const STRING: f64 = 0.2;
-/// So many of the best facts are compared letter by letter.
-pub const MOST_COMPARED: usize = 12;
+use super::evidence::Evidence;
+use super::lexicon::Class;
+
+/// A function word weighs next to nothing, yet enough to part two phrasings that differ in nothing else.
+const FUNCTION_WEIGHT: f32 = 0.03;
+/// "Not" turns a question round; less than a question word, since people also use it to sound surprised.
+const NEGATION_WEIGHT: f32 = 0.2;
+/// When, why, who: below any telling word, above all the chatter of a sentence.
+const ASKING_WEIGHT: f32 = 0.35;
+/// Chatter that the base does not hold.
+const CHATTER_WEIGHT: f32 = 0.05;
+/// Chatter that the base holds weighs this share of what a content word would.
+const CHATTER_SHARE: f32 = 0.35;
+/// A word that all facts hold still weighs something: a query of nothing else is about the base's subject.
+const LEAST_CONTENT: f32 = 0.08;
+/// A content word that the base does not hold: as much as one of its telling words.
+const UNKNOWN_WEIGHT: f32 = 0.9;
+/// A country that the base does not hold: more than any word that it holds.
+const UNKNOWN_NAME_WEIGHT: f32 = 1.2;
+/// A country that the base holds weighs at least this, however many facts speak of it.
+const LEAST_NAME: f32 = 0.6;
+
+/// A term in this share of a fact's phrasings is held with half strength: one phrasing of twenty.
+pub(super) const HALF_STRENGTH: f32 = 0.05;
+/// A keyword is as good as a term of most phrasings.
+pub(super) const KEYWORD: f32 = 0.9;
+/// A word of the answer: it is known there, but it is not what the fact is asked for.
+pub(super) const TOLD: f32 = 0.5;
+/// Below this a slot counts as missing.
+pub(super) const HELD: f32 = 0.4;
+/// A name held with half strength is held.
+pub(super) const NAME_HELD: f32 = 1.6;
+/// A name in this share of a fact's phrasings is what the fact is about.
+pub(super) const CORE_SHARE: f32 = 0.7;
+/// Where a query asks for nothing in particular, neither for nor against.
+pub(super) const NOTHING_ASKED: f32 = 0.6;
+/// The share of similarity that depends on word order.
+pub(super) const ORDER: f32 = 0.08;
+
+/// Ranking within one query: what the fact holds and the nearest phrasing count alike.
+pub(super) const RANK_COVERAGE: f32 = 0.5;
+/// See `RANK_COVERAGE`.
+pub(super) const RANK_SIMILARITY: f32 = 0.5;
+/// A fact about another country than the one named must fall behind facts that name none.
+pub(super) const RANK_FOREIGN: f32 = 0.25;
+/// A fact about a country that the query does not name must fall behind general ones.
+pub(super) const RANK_UNNAMED: f32 = 0.2;
+
+/// A rejoined or parted word is nearly sure: both halves are words.
+pub(super) const REJOINED: f32 = 0.95;
+/// Lost for each slip of the pen.
+pub(super) const LOSS_PER_SLIP: f32 = 0.06;
+/// Words of this length may hold two slips.
+pub(super) const TWO_SLIPS_FROM: usize = 7;
+/// Least Jaro-Winkler likeness of a correction, in thousandths.
+pub(super) const LEAST_ALIKE: i64 = 780;
+/// With more words than this only one slip is looked up, which bounds memory.
+pub(super) const MOST_WORDS_DEEP: usize = 40_000;
+
+/// Facts that are looked at closely.
+pub(super) const CLOSE_LOOK: usize = 32;
+/// Postings read for one query once enough facts are found: bounds the time in a large base.
+pub(super) const MOST_POSTINGS: usize = 4_000;
+
+/// Least confidence that answers. A wrong answer costs more than two answers that were not given.
+pub(crate) const ANSWER: f64 = 0.62;
+/// Least confidence of each half where two questions are asked in one.
+pub(crate) const PART: f64 = 0.66;
+/// Least confidence of a follow-up: the turn before supports it.
+pub(crate) const FOLLOW_UP: f64 = 0.5;
+/// Least score of a fact that is offered.
+pub(crate) const OFFER: f64 = 0.06;
+/// What a sentence picked from a message loses against the whole message.
+pub(crate) const WINDOW_LOSS: f64 = 0.05;
+
+/// How much a word weighs, given its class and how telling it is (`None`: the base is not asked about it).
+pub(super) fn weight(class: Class, telling: Option<f32>) -> f32 {
+    match (class, telling) {
+        (Class::Function, _) => FUNCTION_WEIGHT,
+        (Class::Negation, _) => NEGATION_WEIGHT,
+        (Class::Asking, _) => ASKING_WEIGHT,
+        (Class::Chatter, None) => CHATTER_WEIGHT,
+        (Class::Chatter, Some(telling)) => CHATTER_WEIGHT + CHATTER_SHARE * telling,
+        (Class::Content, None) => UNKNOWN_WEIGHT,
+        (Class::Content, Some(telling)) => telling.max(LEAST_CONTENT),
+        (Class::Name, None) => UNKNOWN_NAME_WEIGHT,
+        (Class::Name, Some(telling)) => telling.max(LEAST_NAME),
+    }
+}
+
+/// How many numbers describe a candidate.
+pub(super) const TRAITS: usize = 10;
+
+/// The weights of the traits before a base has been seen, in the order of `traits`: set by hand so that full coverage of
+/// a phrasing gives 0.95 and a half-covered query 0.2. A base's own phrasings and golden questions move them.
+pub(super) const PRIOR: [f64; TRAITS] = [-6.0, 5.0, 4.0, 3.0, -1.2, -2.5, -1.0, 1.0, -2.0, 0.8];
+/// How firmly the weights hold to their first values, in examples.
+pub(super) const FIRMNESS: f64 = 4.0;
+
+/// The numbers that describe a candidate; `lead` is its lead over the next fact of another subject.
+pub(super) fn traits(evidence: &Evidence, lead: f32) -> [f64; TRAITS] {
+    [
+        1.0,
+        f64::from(evidence.coverage),
+        f64::from(evidence.similarity),
+        f64::from((lead * 3.0).clamp(-1.0, 1.0)),
+        f64::from(evidence.missing.min(3.0)),
+        f64::from(evidence.foreign.min(1.5)),
+        f64::from(evidence.unnamed),
+        f64::from(evidence.asking),
+        f64::from(evidence.guessed),
+        f64::from(evidence.matched.min(2.5)),
+    ]
+}
+
+/// 0..1 from the traits and their weights.
+pub(super) fn confidence(weights: &[f64; TRAITS], traits: &[f64; TRAITS]) -> f64 {
+    let sum: f64 = weights.iter().zip(traits).map(|(weight, value)| weight * value).sum();
+    1.0 / (1.0 + (-sum).exp())
+}

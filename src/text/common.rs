@@ -147,6 +147,11 @@ pub fn is_chatter(word: &str) -> bool {
     CHATTERS.contains(word)
 }
 
+/// All words that are known as everyday English, in no order.
+pub fn english() -> impl Iterator<Item = &'static str> {
+    WORDS.iter().copied()
+}
+
 /// Whether a normalised word is everyday English as it stands, so that it is no misspelling.
 #[must_use]
 pub fn is_english(word: &str) -> bool {

@@ -13,7 +13,7 @@ mod thesaurus;
 mod tokenize;
 
 pub use clean::clean;
-pub use common::{is_chatter, is_english, is_function_word, is_question_word};
+pub use common::{english, is_chatter, is_english, is_function_word, is_question_word};
 pub use names::world_names;
 pub use normalize::{STEPS, Step, normalize};
 pub use stem::stem;

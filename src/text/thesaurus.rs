@@ -24,7 +24,7 @@ think of, opinion, view on, stance, position on, feel about, opinion on, think a
 worried, concerned, afraid, fear, worry, scared, concern, anxious, nervous, worried about
 threat, danger, menace, threaten, dangerous, risk
 office, bureau, branch, outpost, mission office, branch office
-open, set up, establish, launch, start up, create, opening, found, founding, inaugurate, put up, opened, creation, establishment, be founded, be created, formed, form
+open, set up, establish, launch, start up, create, opening, founded, founding, inaugurate, put up, opened, creation, establishment, be founded, be created, formed, form
 talk, discuss, negotiate, discussion, negotiation, in talks, conversation about, talks, negotiations, dialogue, in discussion
 decide, decision, settle, be decided, finalise, finalize, make up their mind
 agree, agreement, accept, consent, be in favour, say yes
@@ -44,7 +44,7 @@ work together, cooperate, cooperation, collaborate, team up, work with, cooperat
 partner, partnership, partners, friend of, cooperation partner
 meeting, summit, gather, conference, gathering, get together, convention
 next, upcoming, coming up, forthcoming, the next
-happen, take place, occur, be held, go on, hold, be on, be going on, unfold
+happen, take place, occur, be held, go on, hold, be going on, unfold
 visit, go to, travel to, trip to, trip, went to, come to, travel, tour, fly to, flew to
 leave, quit, exit, withdraw, pull out, get out, withdrawal, drop out, walk out, go out of, depart, step out
 expel, kick out, throw out, kicked out, remove from, thrown out
@@ -84,7 +84,7 @@ secretary general, sec gen, secgen, general secretary, secretary generals, secre
 deputy, vice, second in command, number two, deputies
 general, commander, supreme commander, commander in chief, top general
 article, clause, paragraph, section
-invoke, trigger, activate, be used, call upon, triggered, be triggered, invocation
+invoke, trigger, activate, call upon, triggered, be triggered, invocation
 treaty, pact, accord, founding document, founding treaty
 unanimous, unanimity, everyone agree, all agree, consensus, by consensus, all members agree
 vote, voting, ballot, poll

@@ -1,0 +1,350 @@
+//! Golden questions and their mutations: what a base answers rightly, wrongly or not at all, and how sure it was.
+
+use std::collections::BTreeMap;
+use std::fmt;
+
+use crate::answer::Outcome;
+use crate::conversation::Conversation;
+use crate::engine::Engine;
+use crate::facts::Golden;
+use crate::text;
+
+/// How many questions of one kind came out in each way.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Tally {
+    /// Questions asked.
+    pub asked: usize,
+    /// Answered with an expected fact, or rightly left unanswered.
+    pub right: usize,
+    /// Answered with another fact, or answered though out of scope.
+    pub wrong: usize,
+    /// Not answered, an expected fact among the suggestions.
+    pub suggested: usize,
+    /// Not answered, nor offered.
+    pub abstained: usize,
+}
+
+/// The result of asking a base all its golden questions.
+#[derive(Debug, Clone, Default)]
+pub struct Report {
+    kinds: Vec<(&'static str, Tally)>,
+    failures: Vec<String>,
+    stored: Vec<String>,
+    confused: BTreeMap<(String, String), usize>,
+    bins: [(usize, usize, f64); BINS],
+}
+
+/// Bins of confidence in the reliability table.
+const BINS: usize = 10;
+/// Right answers to the golden questions as they stand, of 100, that a base needs.
+const LEAST_RIGHT: usize = 95;
+/// Wrong answers, of 100, that a base may give to the golden questions as they stand.
+const MOST_WRONG: usize = 1;
+
+type Mutation = fn(&str, &mut Seeded) -> String;
+
+/// Kinds of questions, with what is done to each golden question.
+const KINDS: &[(&str, Mutation)] = &[
+    ("as written", |question, _| question.to_owned()),
+    ("typos in 15 %", |question, seeded| typos(question, 15, seeded)),
+    ("typos in 30 %", |question, seeded| typos(question, 30, seeded)),
+    ("a word dropped", drop_word),
+    ("word order", swap_words),
+    ("inflection", inflect),
+];
+
+/// Asks all golden questions, as written and mutated. Deterministic: mutations are seeded by the question.
+#[must_use]
+pub fn run(engine: &Engine) -> Report {
+    let mut report = Report::default();
+    let phrasings: BTreeMap<String, &str> = engine
+        .base()
+        .facts()
+        .iter()
+        .flat_map(|fact| {
+            fact.questions
+                .iter()
+                .map(|question| (text::normalize(question), fact.id.as_str()))
+        })
+        .collect();
+    for golden in engine.base().golden() {
+        if let Some(fact) = phrasings.get(&text::normalize(&golden.question)) {
+            report.stored.push(format!(
+                "{} {:?} is also a question of {fact}",
+                golden.place, golden.question
+            ));
+        }
+    }
+    for (at, (kind, mutate)) in KINDS.iter().enumerate() {
+        for in_scope in [true, false] {
+            let mut tally = Tally::default();
+            for golden in engine
+                .base()
+                .golden()
+                .iter()
+                .filter(|golden| golden.facts.is_empty() != in_scope)
+            {
+                let question = mutate(&golden.question, &mut Seeded::new(&golden.question));
+                report.ask(engine, golden, &question, at == 0, &mut tally);
+            }
+            if in_scope || at <= 2 {
+                report
+                    .kinds
+                    .push((if in_scope { kind } else { out_of_scope(at) }, tally));
+            }
+        }
+    }
+    report
+}
+
+fn out_of_scope(at: usize) -> &'static str {
+    [
+        "out of scope",
+        "out of scope, typos in 15 %",
+        "out of scope, typos in 30 %",
+    ]
+    .get(at)
+    .copied()
+    .unwrap_or_default()
+}
+
+impl Report {
+    fn ask(&mut self, engine: &Engine, golden: &Golden, question: &str, as_written: bool, tally: &mut Tally) {
+        let decision = engine.decide(&Conversation::default(), question);
+        tally.asked += 1;
+        let expected = |fact: &String| golden.facts.contains(fact);
+        let best_is_right = decision.candidates.first().is_some_and(|best| expected(&best.fact));
+        if as_written {
+            let bin = ((decision.confidence * BINS as f64) as usize).min(BINS - 1);
+            let (asked, right, sum) = &mut self.bins[bin];
+            *asked += 1;
+            *right += usize::from(best_is_right);
+            *sum += decision.confidence;
+        }
+        let place = &golden.place;
+        match &decision.outcome {
+            Outcome::Answer(facts) if facts.iter().any(expected) => tally.right += 1,
+            Outcome::Answer(facts) => {
+                tally.wrong += 1;
+                let wanted = golden.facts.first().map_or("no answer", String::as_str);
+                self.failures.push(format!(
+                    "wrong: {place} {question:?} wants {wanted}, got {} ({:.2})",
+                    facts.join(" and "),
+                    decision.confidence
+                ));
+                *self
+                    .confused
+                    .entry((wanted.to_owned(), facts.first().clone()))
+                    .or_default() += 1;
+            }
+            _ if golden.facts.is_empty() => tally.right += 1,
+            Outcome::Suggest(offered) if offered.iter().any(|offer| expected(&offer.fact)) => {
+                tally.suggested += 1;
+                if as_written {
+                    self.failures.push(format!(
+                        "only suggested: {place} {question:?} wants {} ({:.2})",
+                        golden.facts.join(" or "),
+                        decision.confidence
+                    ));
+                }
+            }
+            _ => {
+                tally.abstained += 1;
+                if as_written {
+                    let best = decision.candidates.first().map_or("nothing", |best| best.fact.as_str());
+                    self.failures.push(format!(
+                        "unanswered: {place} {question:?} wants {}, best is {best} ({:.2})",
+                        golden.facts.join(" or "),
+                        decision.confidence
+                    ));
+                }
+            }
+        }
+    }
+
+    /// The tally of the questions as written, in scope and out of scope.
+    #[must_use]
+    pub fn as_written(&self) -> (Tally, Tally) {
+        let find = |name: &str| {
+            self.kinds
+                .iter()
+                .find(|(kind, _)| *kind == name)
+                .map(|(_, tally)| *tally)
+                .unwrap_or_default()
+        };
+        (find("as written"), find("out of scope"))
+    }
+
+    /// Whether the base may be used: enough right, hardly any wrong, no golden question stored as a phrasing.
+    #[must_use]
+    pub fn passed(&self) -> bool {
+        let (inside, outside) = self.as_written();
+        inside.right * 100 >= inside.asked * LEAST_RIGHT
+            && inside.wrong * 100 <= inside.asked * MOST_WRONG
+            && outside.wrong * 100 <= outside.asked * MOST_WRONG
+            && self.stored.is_empty()
+    }
+
+    /// The mean distance between how sure the matcher was and how often it was right.
+    #[must_use]
+    pub fn calibration_error(&self) -> f64 {
+        let asked: usize = self.bins.iter().map(|(asked, ..)| asked).sum();
+        let off: f64 = self
+            .bins
+            .iter()
+            .map(|(_, right, sum)| (sum - *right as f64).abs())
+            .sum();
+        off / asked.max(1) as f64
+    }
+}
+
+impl fmt::Display for Report {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for failure in self.stored.iter().chain(&self.failures) {
+            writeln!(f, "{failure}")?;
+        }
+        writeln!(
+            f,
+            "\n{:<28} {:>6} {:>7} {:>7} {:>10} {:>10}",
+            "kind", "asked", "right", "wrong", "suggested", "abstained"
+        )?;
+        for (kind, tally) in &self.kinds {
+            let Tally {
+                asked,
+                right,
+                wrong,
+                suggested,
+                abstained,
+            } = tally;
+            let share = |part: &usize| 100.0 * *part as f64 / (*asked).max(1) as f64;
+            writeln!(
+                f,
+                "{kind:<28} {asked:>6} {:>5.1} % {:>5.1} % {:>8.1} % {:>8.1} %",
+                share(right),
+                share(wrong),
+                share(suggested),
+                share(abstained)
+            )?;
+        }
+        let mut pairs: Vec<_> = self.confused.iter().collect();
+        pairs.sort_by(|a, b| b.1.cmp(a.1).then(a.0.cmp(b.0)));
+        if !pairs.is_empty() {
+            writeln!(f, "\nmost confused (all kinds):")?;
+        }
+        for ((wanted, got), times) in pairs.into_iter().take(12) {
+            writeln!(f, "{times:>4} × {wanted} answered with {got}")?;
+        }
+        writeln!(f, "\nconfidence   asked   mean   best fact right")?;
+        for (at, (asked, right, sum)) in self.bins.iter().enumerate().filter(|(_, bin)| bin.0 > 0) {
+            let share = *right as f64 / *asked as f64;
+            writeln!(
+                f,
+                "{:.1} to {:.1}  {asked:>6}   {:.2}   {share:.2}",
+                at as f64 / 10.0,
+                (at + 1) as f64 / 10.0,
+                sum / *asked as f64
+            )?;
+        }
+        write!(f, "expected calibration error {:.3}", self.calibration_error())
+    }
+}
+
+/// Numbers that look random and are the same in every run: xorshift, seeded by a text (FNV-1a).
+#[derive(Debug)]
+struct Seeded(u64);
+
+impl Seeded {
+    fn new(text: &str) -> Self {
+        Self(
+            text.bytes().fold(0xcbf2_9ce4_8422_2325, |hash, byte| {
+                (hash ^ u64::from(byte)).wrapping_mul(0x100_0000_01b3)
+            }) | 1,
+        )
+    }
+
+    fn below(&mut self, end: usize) -> usize {
+        self.0 ^= self.0 << 13;
+        self.0 ^= self.0 >> 7;
+        self.0 ^= self.0 << 17;
+        usize::try_from((self.0 >> 11) % end.max(1) as u64).unwrap_or(0)
+    }
+}
+
+/// One slip (swap, drop, double, neighbour letter) in this share of the words of five letters or more.
+fn typos(question: &str, percent: usize, seeded: &mut Seeded) -> String {
+    let words = question.split(' ').map(|word| {
+        if word.chars().count() < 5 || !word.chars().all(char::is_alphanumeric) || seeded.below(100) >= percent {
+            return word.to_owned();
+        }
+        let mut letters: Vec<char> = word.chars().collect();
+        let at = 1 + seeded.below(letters.len() - 2);
+        match seeded.below(4) {
+            0 => letters.swap(at, at + 1),
+            1 => drop(letters.remove(at)),
+            2 => letters.insert(at, letters[at]),
+            _ => letters[at] = char::from(b'a' + seeded.below(26) as u8),
+        }
+        letters.into_iter().collect()
+    });
+    words.collect::<Vec<_>>().join(" ")
+}
+
+/// Leaves one short word out, where there is one: a telling word's loss would change the question.
+fn drop_word(question: &str, seeded: &mut Seeded) -> String {
+    let words: Vec<&str> = question.split(' ').collect();
+    let short: Vec<usize> = (0..words.len())
+        .filter(|at| text::is_function_word(&words[*at].to_lowercase()))
+        .collect();
+    if short.is_empty() {
+        return question.to_owned();
+    }
+    let out = short[seeded.below(short.len())];
+    words
+        .iter()
+        .enumerate()
+        .filter(|(at, _)| *at != out)
+        .map(|(_, word)| *word)
+        .collect::<Vec<_>>()
+        .join(" ")
+}
+
+/// Swaps two neighbouring words.
+fn swap_words(question: &str, seeded: &mut Seeded) -> String {
+    let mut words: Vec<&str> = question.split(' ').collect();
+    if words.len() > 2 {
+        let at = seeded.below(words.len() - 1);
+        words.swap(at, at + 1);
+    }
+    words.join(" ")
+}
+
+/// Gives the last long word another ending.
+fn inflect(question: &str, _: &mut Seeded) -> String {
+    let mut words: Vec<String> = question.split(' ').map(str::to_owned).collect();
+    if let Some(word) = words
+        .iter_mut()
+        .rev()
+        .find(|word| word.len() >= 5 && word.chars().all(|c| c.is_ascii_lowercase()))
+    {
+        *word = match word.strip_suffix('s') {
+            Some(one) if !one.ends_with('s') => one.to_owned(),
+            _ => format!("{word}s"),
+        };
+    }
+    words.join(" ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Seeded, drop_word, swap_words, typos};
+
+    #[test]
+    fn mutations_repeat_and_change() {
+        let question = "when exactly did the kingdom of Sweden finally become a member";
+        for mutate in [|q: &str, s: &mut Seeded| typos(q, 100, s), drop_word, swap_words] {
+            let once = mutate(question, &mut Seeded::new(question));
+            assert_eq!(once, mutate(question, &mut Seeded::new(question)));
+            assert_ne!(once, question);
+        }
+    }
+}

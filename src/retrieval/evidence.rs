@@ -1,0 +1,126 @@
+//! What speaks for one fact and against it, given a query.
+
+use super::index::{Index, Term, Without};
+use super::lexicon::{Class, Slot};
+use super::score;
+
+/// A slot of the query with its term and weight.
+#[derive(Debug, Clone)]
+pub(crate) struct Weighed {
+    pub(crate) slot: Slot,
+    pub(crate) term: Option<Term>,
+    pub(crate) weight: f32,
+}
+
+/// What speaks for one fact and against it; every share is 0..1.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Evidence {
+    /// How strongly the fact holds each slot of the query.
+    pub(crate) held: Vec<f32>,
+    /// The share of the query, by weight, that the fact holds.
+    pub(crate) coverage: f32,
+    /// How alike the query and the nearest phrasing are.
+    pub(crate) similarity: f32,
+    /// The nearest phrasing's place among the fact's own.
+    pub(crate) phrasing: usize,
+    /// The weight of what the query asks for and the fact does not hold at all.
+    pub(crate) missing: f32,
+    /// Countries that the query names and the fact does not.
+    pub(crate) foreign: f32,
+    /// The share of the countries that the fact is about and the query does not name.
+    pub(crate) unnamed: f32,
+    /// Whether what is asked for (when, who, why, …) is what the fact is asked for.
+    pub(crate) asking: f32,
+    /// The share of the query whose spelling was guessed.
+    pub(crate) guessed: f32,
+    /// The weight of all that matched.
+    pub(crate) matched: f32,
+}
+
+impl Evidence {
+    /// What ranks facts for one query.
+    pub(crate) fn rank(&self) -> f32 {
+        score::RANK_COVERAGE * self.coverage + score::RANK_SIMILARITY * self.similarity
+            - score::RANK_FOREIGN * self.foreign.min(1.0)
+            - score::RANK_UNNAMED * self.unnamed
+    }
+}
+
+/// Weighs the slots of a query.
+pub(crate) fn weigh(index: &Index, slots: Vec<Slot>, without: Without) -> Vec<Weighed> {
+    slots
+        .into_iter()
+        .map(|slot| {
+            let term = index.term(&slot);
+            let weight = index.weight(&slot, term, without);
+            Weighed { slot, term, weight }
+        })
+        .collect()
+}
+
+/// Gathers what speaks for a fact and against it.
+pub(crate) fn gather(index: &Index, query: &[Weighed], fact: u32, without: Without) -> Evidence {
+    let mut evidence = Evidence::default();
+    let mut total = f32::EPSILON;
+    let mut asked_for: f32 = 0.0;
+    let mut asking_total: f32 = 0.0;
+    for Weighed { slot, term, weight } in query {
+        let posting = term.and_then(|term| Some((term, index.posting(term, fact)?)));
+        let strength = posting.map_or(0.0, |(term, posting)| index.strength(posting, term, without)) * slot.certainty;
+        evidence.held.push(strength);
+        total += weight;
+        evidence.matched += weight * strength;
+        evidence.guessed += weight * (1.0 - slot.certainty);
+        if strength < score::HELD {
+            evidence.missing += weight * (1.0 - strength);
+        }
+        if slot.class == Class::Name {
+            evidence.foreign += (1.0 - strength * score::NAME_HELD).clamp(0.0, 1.0);
+        }
+        if slot.class == Class::Asking {
+            asking_total += weight;
+            asked_for += weight * strength;
+        }
+    }
+    evidence.coverage = evidence.matched / total;
+    evidence.guessed /= total;
+    evidence.asking = if asking_total > 0.0 {
+        asked_for / asking_total
+    } else {
+        score::NOTHING_ASKED
+    };
+    let core = index.core_names(fact);
+    if !core.is_empty() {
+        let named = core
+            .iter()
+            .filter(|name| query.iter().any(|weighed| weighed.term == Some(**name)))
+            .count();
+        evidence.unnamed = 1.0 - named as f32 / core.len() as f32;
+    }
+    let first = index.first_phrasing(fact);
+    for (at, phrasing) in index.phrasings_of(fact).iter().enumerate() {
+        if without.phrasing == Some((first + at) as u32) {
+            continue;
+        }
+        let mut shared: f32 = 0.0;
+        let mut in_order: f32 = 0.0;
+        let mut before = None;
+        for Weighed { slot, term, weight } in query {
+            let place = term.and_then(|term| phrasing.terms.iter().position(|other| *other == term));
+            if let Some(place) = place {
+                shared += weight * slot.certainty;
+                if before.is_some_and(|before: usize| before + 1 == place) {
+                    in_order += 1.0;
+                }
+            }
+            before = place;
+        }
+        let alike = (shared / total).min(1.0).sqrt() * (shared / phrasing.weight.max(f32::EPSILON)).min(1.0).sqrt();
+        let alike = alike * (1.0 - score::ORDER) + alike * score::ORDER * (in_order + 1.0) / query.len().max(1) as f32;
+        if alike > evidence.similarity {
+            evidence.similarity = alike;
+            evidence.phrasing = at;
+        }
+    }
+    evidence
+}
