@@ -1,0 +1,6 @@
+//! The whole program against a pretend Discord, over real sockets.
+
+#[path = "../pretend/mod.rs"]
+mod pretend;
+
+mod pretended;
