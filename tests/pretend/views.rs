@@ -205,7 +205,7 @@ pub fn application(world: &World) -> Value {
         "role_connections_verification_url": null, "owner": user(&world.bot), "team": null, "rpc_origins": [],
         "integration_types_config": {"0": {}, "1": {}}, "approximate_guild_count": world.guilds.len(),
         "approximate_user_install_count": 0, "approximate_user_authorization_count": 0, "explicit_content_filter": 0,
-        "flags_new": "524288",
+        "flags_new": "524288", "eligible_oauth2_scopes": [],
     })
 }
 
