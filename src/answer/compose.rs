@@ -142,13 +142,11 @@ fn block(base: &FactBase, fact: &Fact, sources: &mut Numbered<'_>) -> String {
         lines.push(format!("-# {}", wording::holds(newer.as_of, base.newest())));
         lines.push(String::new());
     }
-    let head = if settled_by.is_some() {
-        wording::before_that()
-    } else {
-        ""
-    };
+    if settled_by.is_some() {
+        lines.push(wording::before_that().to_owned());
+    }
     let marks = sources.marks(fact);
-    lines.push(format!("{head}{}{} {marks}", wording::lead_in(fact), fact.answer));
+    lines.push(format!("{}{} {marks}", wording::lead_in(fact), fact.answer));
     let newest = if settled_by.is_some() { None } else { base.newest() };
     lines.push(format!("-# {}", wording::holds(fact.as_of, newest)));
     let told = settled_by.map(|newer| newer.id.as_str());
@@ -158,7 +156,7 @@ fn block(base: &FactBase, fact: &Fact, sources: &mut Numbered<'_>) -> String {
         .take(MOST_DEVELOPMENTS)
         .peekable();
     if others.peek().is_some() {
-        lines.push(wording::since_then().to_owned());
+        lines.extend([String::new(), wording::since_then().to_owned()]);
         for newer in others {
             let marks = sources.marks(newer);
             lines.push(wording::development(newer, &marks));

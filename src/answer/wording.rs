@@ -28,7 +28,7 @@ fn when(date: Date) -> String {
 /// The head of an older claim, told after the newer one that settles it.
 #[must_use]
 pub fn before_that() -> &'static str {
-    "**Before that.** "
+    "**Before that**"
 }
 
 /// The head of what came after a claim.
