@@ -1,11 +1,14 @@
 //! Answers questions about an alliance from a fact base, and cites every answer.
 
 pub mod answer;
+pub mod config;
 pub mod conversation;
 pub mod diagnostic;
+pub mod discord;
 pub mod engine;
 pub mod facts;
 pub mod golden;
 pub mod retrieval;
+mod strict;
 pub mod terminal;
 pub mod text;

@@ -4,11 +4,17 @@ use std::io::{self, BufWriter, IsTerminal as _, Write as _};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
+use alliance_bot::config::{self, Config, Format};
+use alliance_bot::diagnostic::Diagnostic;
+use alliance_bot::discord::{self, Token};
 use alliance_bot::engine::{Conversation, Engine};
 use alliance_bot::facts::load::{self, Loaded};
 use alliance_bot::golden;
 use alliance_bot::terminal::{self, AskOptions};
-use clap::{Args, Parser, Subcommand};
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use tokio::signal::unix::SignalKind;
+use tracing_subscriber::EnvFilter;
+use tracing_subscriber::filter::LevelFilter;
 
 /// Wrong use or configuration.
 const WRONG_USE: u8 = 2;
@@ -31,6 +37,12 @@ struct Facts {
 
 #[derive(Subcommand)]
 enum Command {
+    /// Connects to Discord and answers until SIGTERM or Ctrl-C
+    Run {
+        /// The settings [default: bot.toml here, else every default]
+        #[arg(long, value_name = "FILE")]
+        config: Option<PathBuf>,
+    },
     /// Answers in the terminal as in Discord; needs no account
     Chat,
     /// Answers one question, or with `-` each line of the input
@@ -56,6 +68,19 @@ enum Command {
         #[arg(long, value_name = "ID=FILE", value_parser = source_text)]
         source_text: Vec<(String, PathBuf)>,
     },
+    /// Prints a JSON Schema, for editors that complete and check TOML
+    Schema {
+        /// Of what
+        of: SchemaOf,
+    },
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum SchemaOf {
+    /// A file of the fact base
+    Facts,
+    /// bot.toml
+    Config,
 }
 
 fn main() -> ExitCode {
@@ -64,20 +89,27 @@ fn main() -> ExitCode {
         Ok(code) => code,
         // Whoever reads our output has seen enough.
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => ExitCode::SUCCESS,
-        Err(error) => {
-            anstream::eprintln!("alliance-bot: {error}");
-            ExitCode::from(WRONG_USE)
-        }
+        Err(error) => wrong_use(&error),
     }
 }
 
 fn run(arguments: Arguments) -> io::Result<ExitCode> {
-    let loaded = read(arguments.facts.facts);
+    let facts = arguments.facts.facts;
     let mut output = BufWriter::new(anstream::stdout().lock());
     match arguments.command {
+        Command::Run { config } => Ok(serve(config, facts)),
+        Command::Schema { of } => {
+            let schema = match of {
+                SchemaOf::Facts => load::schema().clone(),
+                SchemaOf::Config => config::schema(),
+            };
+            serde_json::to_writer_pretty(&mut output, &schema)?;
+            writeln!(output)?;
+            output.flush()?;
+            Ok(ExitCode::SUCCESS)
+        }
         Command::Check { source_text } => {
-            let colour = anstream::AutoStream::choice(&io::stdout()) != anstream::ColorChoice::Never;
-            let clean = terminal::check(loaded, &source_text, colour, &mut output)?;
+            let clean = terminal::check(read(facts), &source_text, colours(&io::stdout()), &mut output)?;
             Ok(if clean { ExitCode::SUCCESS } else { ExitCode::FAILURE })
         }
         Command::Test => {
@@ -90,7 +122,7 @@ fn run(arguments: Arguments) -> io::Result<ExitCode> {
             })
         }
         Command::Chat => {
-            let engine = engine(loaded)?;
+            let engine = engine(read(facts))?;
             terminal::chat(&engine, io::stdin().lock(), &mut output, io::stdin().is_terminal())?;
             Ok(ExitCode::SUCCESS)
         }
@@ -100,7 +132,7 @@ fn run(arguments: Arguments) -> io::Result<ExitCode> {
             conversation,
             question,
         } => {
-            let engine = engine(loaded)?;
+            let engine = engine(read(facts))?;
             let options = AskOptions {
                 json,
                 explain,
@@ -119,6 +151,92 @@ fn run(arguments: Arguments) -> io::Result<ExitCode> {
             Ok(ExitCode::SUCCESS)
         }
     }
+}
+
+/// Runs the bot in Discord. What is wrong before it starts is said on stderr, whatever the log's settings.
+fn serve(config: Option<PathBuf>, facts: Option<PathBuf>) -> ExitCode {
+    let token = match Token::from_environment(|name| std::env::var_os(name)) {
+        Ok(token) => token,
+        Err(fault) => return wrong_use(&fault),
+    };
+    let config = match settings(config) {
+        Ok(config) => config,
+        Err(faults) => {
+            for fault in &faults {
+                anstream::eprintln!("{}", fault.render(colours(&io::stderr())));
+            }
+            return ExitCode::from(WRONG_USE);
+        }
+    };
+    let filter = match EnvFilter::builder()
+        .with_default_directive(LevelFilter::INFO.into())
+        .try_from_env()
+    {
+        Ok(filter) => filter,
+        Err(_) if std::env::var_os(EnvFilter::DEFAULT_ENV).is_none() => EnvFilter::new("info"),
+        Err(fault) => return wrong_use(&format!("RUST_LOG: {fault}")),
+    };
+    let log = tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(io::stderr);
+    match config.log.format {
+        Format::Text => log.with_ansi(colours(&io::stderr())).init(),
+        Format::Json => log.json().init(),
+    }
+    let engine = match engine(read(facts)) {
+        Ok(engine) => engine,
+        Err(fault) => return wrong_use(&fault),
+    };
+    let base = std::env::var("DISCORD_API_BASE").ok().filter(|base| !base.is_empty());
+    let runtime = match tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(2)
+        .enable_all()
+        .build()
+    {
+        Ok(runtime) => runtime,
+        Err(fault) => return wrong_use(&fault),
+    };
+    let stop = async {
+        match tokio::signal::unix::signal(SignalKind::terminate()) {
+            Ok(mut terminate) => {
+                tokio::select! {
+                    _ = terminate.recv() => {}
+                    _ = tokio::signal::ctrl_c() => {}
+                }
+            }
+            Err(_) => drop(tokio::signal::ctrl_c().await),
+        }
+    };
+    match runtime.block_on(discord::run(
+        engine,
+        &config,
+        token,
+        base.as_deref().unwrap_or(discord::DISCORD),
+        stop,
+    )) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(fatal) => {
+            anstream::eprintln!("alliance-bot: {fatal}");
+            ExitCode::from(fatal.exit_code)
+        }
+    }
+}
+
+fn settings(path: Option<PathBuf>) -> Result<Config, Vec<Diagnostic>> {
+    let here = PathBuf::from("bot.toml");
+    match path.or_else(|| here.exists().then_some(here)) {
+        Some(path) => config::read(&path),
+        None => Ok(Config::default()),
+    }
+}
+
+fn wrong_use(fault: &dyn std::fmt::Display) -> ExitCode {
+    anstream::eprintln!("alliance-bot: {fault}");
+    ExitCode::from(WRONG_USE)
+}
+
+fn colours(stream: &impl anstream::stream::RawStream) -> bool {
+    anstream::AutoStream::choice(stream) != anstream::ColorChoice::Never
 }
 
 fn read(directory: Option<PathBuf>) -> Loaded {

@@ -7,7 +7,7 @@ use std::time::Instant;
 use anstyle::{AnsiColor, Style};
 use serde::Serialize;
 
-use crate::answer::{CitedSource, Outcome};
+use crate::answer::CitedSource;
 use crate::diagnostic::Severity;
 use crate::engine::{Conversation, Engine, Response};
 use crate::facts::FactBase;
@@ -235,11 +235,7 @@ impl<'a> Line<'a> {
         micros: u64,
     ) -> Self {
         let Response { reply, decision } = response;
-        let outcome = match decision.as_ref().map(|decision| &decision.outcome) {
-            None | Some(Outcome::Answer(_)) => "answered",
-            Some(Outcome::Suggest(_)) => "suggested",
-            Some(Outcome::Abstain) => "unknown",
-        };
+        let outcome = decision.as_ref().map_or("answered", |decision| decision.outcome.name());
         let candidates = decision.iter().flat_map(|decision| &decision.candidates);
         let citation = |cited: &'a CitedSource| LineCitation {
             source: &cited.source,

@@ -33,6 +33,18 @@ pub enum Outcome {
     Abstain,
 }
 
+impl Outcome {
+    /// Its name in logs and JSON.
+    #[must_use]
+    pub fn name(&self) -> &'static str {
+        match self {
+            Self::Answer(_) => "answered",
+            Self::Suggest(_) => "suggested",
+            Self::Abstain => "unknown",
+        }
+    }
+}
+
 /// A fact for one query.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Candidate {

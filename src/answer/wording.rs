@@ -202,3 +202,13 @@ pub fn source_line(source: &Source) -> String {
     } = source;
     format!("- {publisher}, “{title}”, {}: <{url}>", published.in_words())
 }
+
+/// Where more was asked in a channel at once than can be answered.
+#[must_use]
+pub fn dropped(questions: usize) -> String {
+    let (counted, them) = match questions {
+        1 => ("one question was".to_owned(), "it"),
+        _ => (format!("{questions} questions were"), "them"),
+    };
+    format!("More was asked here at once than Discord lets me answer: {counted} not answered. Please ask {them} again.")
+}

@@ -58,6 +58,12 @@ pub fn read_texts<'a>(texts: impl IntoIterator<Item = (&'a str, &'a str)>) -> Lo
     load(&texts.into_iter().map(file).collect::<Vec<_>>(), Vec::new())
 }
 
+/// The JSON Schema of a file of the fact base, for editors that complete and check TOML.
+#[must_use]
+pub fn schema() -> &'static serde_json::Value {
+    super::parse::schema()
+}
+
 /// Reads the base that was compiled into the program.
 #[must_use]
 pub fn built_in() -> Loaded {

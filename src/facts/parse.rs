@@ -3,14 +3,14 @@
 use std::ops::Range;
 use std::sync::{Arc, OnceLock};
 
-use schemars::generate::SchemaSettings;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue, ValueDeserializer};
 
 use super::schema::{RawCountry, RawFact, RawFile, RawGolden, RawSource, RawSynonym, RawTemplate, RawTopic, Text};
-use crate::diagnostic::{Code, Diagnostic, Place, SourceFile, nearest};
+use crate::diagnostic::{Code, Diagnostic, Place, SourceFile};
+use crate::strict::{self, Strict};
 
 /// A raw table with the file it stands in.
 #[derive(Debug, Clone)]
@@ -70,7 +70,7 @@ impl Raw {
                 .get(key.get_ref().as_ref())
                 .map(|list| &list["items"])
             else {
-                diagnostics.push(unknown_key(file, &key, "the fact base", schema));
+                Strict::new(file, diagnostics).unknown_key(&key, "the fact base", schema);
                 continue;
             };
             let mut reader = Reader {
@@ -92,13 +92,10 @@ impl Raw {
     }
 }
 
-/// The JSON Schema of a file, every sub-schema in its place: the one list of keys there is.
-fn schema() -> &'static Value {
+/// The JSON Schema of a file: the one list of keys there is.
+pub(crate) fn schema() -> &'static Value {
     static SCHEMA: OnceLock<Value> = OnceLock::new();
-    SCHEMA.get_or_init(|| {
-        let settings = SchemaSettings::default().with(|settings| settings.inline_subschemas = true);
-        settings.into_generator().into_root_schema_for::<RawFile>().to_value()
-    })
+    SCHEMA.get_or_init(strict::schema_of::<RawFile>)
 }
 
 struct Reader<'a> {
@@ -117,7 +114,7 @@ impl Reader<'_> {
         };
         for table in tables {
             let span = table.span();
-            let Some(table) = self.known(table, self.schema, self.name) else {
+            let Some(table) = Strict::new(self.file, self.diagnostics).known(table, self.schema, self.name) else {
                 continue;
             };
             match T::deserialize(ValueDeserializer::from(table)) {
@@ -131,63 +128,6 @@ impl Reader<'_> {
         }
     }
 
-    /// The value without its unknown keys, each reported; `None` where a required key is missing.
-    fn known<'i>(&mut self, value: Spanned<DeValue<'i>>, schema: &Value, name: &str) -> Option<Spanned<DeValue<'i>>> {
-        let span = value.span();
-        match value.into_inner() {
-            DeValue::Table(table) => {
-                let mut complete = true;
-                let mut kept = DeTable::new();
-                for (key, value) in table {
-                    match schema["properties"].get(key.get_ref().as_ref()) {
-                        // A schema without properties is not a table's: the deserialiser says what was expected.
-                        None if schema["properties"].is_object() => {
-                            self.diagnostics.push(unknown_key(self.file, &key, name, schema));
-                        }
-                        inner => {
-                            let inner = inner.unwrap_or(&Value::Null);
-                            let name = format!("{name}.{}", key.get_ref());
-                            match self.known(value, inner, &name) {
-                                Some(value) => drop(kept.insert(key, value)),
-                                None => complete = false,
-                            }
-                        }
-                    }
-                }
-                let required = schema["required"]
-                    .as_array()
-                    .into_iter()
-                    .flatten()
-                    .filter_map(Value::as_str);
-                for key in required.filter(|key| !kept.keys().any(|kept| kept.get_ref() == key)) {
-                    if complete {
-                        self.missing(span.clone(), key, name);
-                    }
-                    complete = false;
-                }
-                complete.then(|| Spanned::new(span, DeValue::Table(kept)))
-            }
-            DeValue::Array(items) => {
-                let mut kept = toml::de::DeArray::new();
-                for item in items {
-                    kept.push(self.known(item, &schema["items"], name)?);
-                }
-                Some(Spanned::new(span, DeValue::Array(kept)))
-            }
-            value => Some(Spanned::new(span, value)),
-        }
-    }
-
-    fn missing(&mut self, span: Range<usize>, key: &str, name: &str) {
-        let place = Place {
-            file: Arc::clone(self.file),
-            span,
-        };
-        let message = format!("this `{name}` has no `{key}`");
-        self.diagnostics
-            .push(Diagnostic::new(Code::MissingKey, place, message).help(format!("add `{key} = …`")));
-    }
-
     fn wrong(&mut self, span: Range<usize>, message: String) {
         let place = Place {
             file: Arc::clone(self.file),
@@ -196,24 +136,3 @@ impl Reader<'_> {
         self.diagnostics.push(Diagnostic::new(Code::WrongValue, place, message));
     }
 }
-
-fn unknown_key(file: &Arc<SourceFile>, key: &Key<'_>, name: &str, schema: &Value) -> Diagnostic {
-    let place = Place {
-        file: Arc::clone(file),
-        span: key.span(),
-    };
-    let key = key.get_ref();
-    let known: Vec<&str> = schema["properties"]
-        .as_object()
-        .into_iter()
-        .flat_map(|known| known.keys())
-        .map(String::as_str)
-        .collect();
-    let help = match nearest(key, known.iter().copied()) {
-        Some(near) => format!("did you mean `{near}`?"),
-        None => format!("the keys are {}", known.join(", ")),
-    };
-    Diagnostic::new(Code::UnknownKey, place, format!("`{name}` has no key `{key}`")).help(help)
-}
-
-type Key<'i> = Spanned<toml::de::DeString<'i>>;

@@ -1,0 +1,207 @@
+//! `bot.toml` to settings, or diagnostics. Every setting has a default that works.
+
+use std::num::{NonZeroU32, NonZeroUsize};
+use std::path::Path;
+use std::sync::Arc;
+
+use schemars::JsonSchema;
+use serde::Deserialize;
+use toml::de::{DeTable, DeValue, ValueDeserializer};
+
+use crate::diagnostic::{Code, Diagnostic, Place, SourceFile};
+use crate::strict::{self, Strict};
+
+/// All settings.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(default, deny_unknown_fields)]
+#[schemars(title = "alliance-bot settings")]
+pub struct Config {
+    /// How the bot behaves in Discord.
+    pub discord: Discord,
+    /// What it writes to stderr.
+    pub log: Log,
+}
+
+/// How the bot behaves in Discord.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(default, deny_unknown_fields)]
+pub struct Discord {
+    /// What stands before a question in a guild's channels.
+    pub prefix: String,
+    /// Requests a second; Discord allows 50, and more to large bots that ask.
+    pub requests_per_second: NonZeroU32,
+    /// Answers that may wait for one channel; what is asked beyond that is told so.
+    pub queue: NonZeroUsize,
+}
+
+/// What the bot writes to stderr.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(default, deny_unknown_fields)]
+pub struct Log {
+    /// `text` for people, `json` for machines.
+    pub format: Format,
+}
+
+/// How a log line is written.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum Format {
+    /// For people.
+    #[default]
+    Text,
+    /// For machines.
+    Json,
+}
+
+impl Default for Discord {
+    fn default() -> Self {
+        Self {
+            prefix: "!nato".to_owned(),
+            requests_per_second: NonZeroU32::MIN.saturating_add(49),
+            queue: NonZeroUsize::MIN.saturating_add(99),
+        }
+    }
+}
+
+/// The JSON Schema of `bot.toml`.
+#[must_use]
+pub fn schema() -> serde_json::Value {
+    strict::schema_of::<Config>()
+}
+
+/// Reads a file of settings.
+///
+/// # Errors
+/// Everything that is wrong with it.
+pub fn read(path: &Path) -> Result<Config, Vec<Diagnostic>> {
+    match std::fs::read_to_string(path) {
+        Ok(text) => parse(&path.display().to_string(), text),
+        Err(error) => {
+            let message = format!("{} can't be read: {error}", path.display());
+            Err(vec![
+                Diagnostic::placeless(Code::Unreadable, message).help("start from bot.toml.example"),
+            ])
+        }
+    }
+}
+
+/// Reads settings from a text.
+///
+/// # Errors
+/// Everything that is wrong with it.
+pub fn parse(path: &str, text: String) -> Result<Config, Vec<Diagnostic>> {
+    let file = Arc::new(SourceFile {
+        path: path.to_owned(),
+        text,
+    });
+    let fault = |code, error: &toml::de::Error| {
+        let place = Place {
+            file: Arc::clone(&file),
+            span: error.span().unwrap_or(0..0),
+        };
+        Diagnostic::new(code, place, error.message().trim())
+    };
+    let table = DeTable::parse(&file.text).map_err(|error| vec![fault(Code::NotToml, &error)])?;
+    let (span, table) = (table.span(), table.into_inner());
+    let mut faults = Vec::new();
+    let value = toml::Spanned::new(span, DeValue::Table(table));
+    let known = Strict::new(&file, &mut faults).known(value, &schema(), "bot.toml");
+    let config = known.map(|value| Config::deserialize(ValueDeserializer::from(value)));
+    match config {
+        Some(Err(error)) => faults.push(fault(Code::WrongValue, &error)),
+        Some(Ok(config)) if faults.is_empty() => match prefix_fault(&config, &file) {
+            None => return Ok(config),
+            Some(fault) => faults.push(fault),
+        },
+        _ => {}
+    }
+    Err(faults)
+}
+
+/// Ensure that the prefix can be typed and is not in the way of everyday talk.
+fn prefix_fault(config: &Config, file: &Arc<SourceFile>) -> Option<Diagnostic> {
+    let prefix = &config.discord.prefix;
+    let is_fit = !prefix.is_empty()
+        && prefix.chars().count() <= 20
+        && !prefix.contains(char::is_whitespace)
+        && !prefix.starts_with('<');
+    let start = file.text.find("prefix").unwrap_or(0);
+    let place = Place {
+        file: Arc::clone(file),
+        span: start..file.text.len().min(start + "prefix".len()),
+    };
+    (!is_fit).then(|| {
+        Diagnostic::new(
+            Code::WrongValue,
+            place,
+            "a prefix is 1 to 20 characters without spaces, and not a mention",
+        )
+        .help("for example `!nato`")
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_example_shows_every_setting_at_its_default() {
+        let example = include_str!("../bot.toml.example");
+        assert_eq!(
+            parse("bot.toml.example", example.to_owned()).ok(),
+            Some(Config::default())
+        );
+        let shown = example.replace("# ", "#").replace("#", "");
+        for (table, properties) in [
+            ("discord", ["prefix", "requests_per_second", "queue"].as_slice()),
+            ("log", &["format"]),
+        ] {
+            let schema = schema();
+            let known: Vec<&String> = schema["properties"][table]["properties"]
+                .as_object()
+                .into_iter()
+                .flat_map(|keys| keys.keys())
+                .collect();
+            assert_eq!(known.len(), properties.len(), "{table}");
+            for key in known {
+                assert!(
+                    shown.contains(&format!("{key} = ")),
+                    "{table}.{key} is not in bot.toml.example"
+                );
+            }
+        }
+    }
+
+    #[test]
+    fn each_fault_is_named_with_its_place_and_a_way_out() {
+        let rows = [
+            (
+                "[discord]\nprefx = \"!n\"\n",
+                "bot.toml:2: unknown-key: `bot.toml.discord` has no key `prefx` (did you mean `prefix`?)",
+            ),
+            (
+                "[dicsord]\n",
+                "bot.toml:1: unknown-key: `bot.toml` has no key `dicsord` (did you mean `discord`?)",
+            ),
+            ("[discord]\nprefix = 3\n", "bot.toml:2: wrong-value: "),
+            (
+                "[discord]\nprefix = \"a b\"\n",
+                "bot.toml:2: wrong-value: a prefix is 1 to 20 characters",
+            ),
+            ("[discord]\nqueue = 0\n", "bot.toml:2: wrong-value: "),
+            (
+                "[log]\nformat = \"xml\"\n",
+                "bot.toml:2: wrong-value: unknown variant `xml`",
+            ),
+            ("[log\n", "bot.toml:1: not-toml: "),
+        ];
+        for (text, expected) in rows {
+            let faults = parse("bot.toml", text.to_owned()).err().unwrap_or_default();
+            let lines: Vec<String> = faults.iter().map(ToString::to_string).collect();
+            assert!(
+                lines.iter().any(|line| line.starts_with(expected)),
+                "{text:?}: {lines:?}"
+            );
+        }
+    }
+}

@@ -1,0 +1,374 @@
+//! The one place that sends: a bounded queue for each channel, first come first served, one request at a time, each answer once.
+
+use std::collections::{HashMap, VecDeque};
+use std::num::NonZeroUsize;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use serde::Deserialize;
+use serenity::builder::{CreateMessage, EditMessage};
+use serenity::http::Route;
+use serenity::model::channel::{MessageReference, MessageReferenceKind, Nonce};
+use serenity::model::id::{ChannelId, MessageId};
+use tokio::time::Instant;
+use tokio_util::task::TaskTracker;
+use twilight_http_ratelimiting::Method;
+
+use super::recent::Recent;
+use super::render::{self, Page};
+use super::rest::{Call, Failure, Rest};
+
+/// How long one answer is tried for, from its first try.
+const TRYING: Duration = Duration::from_secs(30);
+/// How long an answer may wait for its turn before it is too late to be of use.
+const WAITING: Duration = Duration::from_secs(150);
+/// How long a channel in which the bot may not speak is left alone.
+const MUTED: Duration = Duration::from_secs(600);
+/// Muted channels remembered.
+const MUTED_MOST: usize = 10_000;
+/// Answers remembered, so that they follow their question's edits and deletion.
+const ANSWERS_MOST: usize = 10_000;
+/// For how long.
+const ANSWERS_KEPT: Duration = Duration::from_secs(3_600);
+
+/// Sends everything; cheap to clone.
+#[derive(Clone)]
+pub(super) struct Delivery(Arc<Inner>);
+
+struct Inner {
+    rest: Arc<Rest>,
+    state: Mutex<State>,
+    queue_most: usize,
+    workers: TaskTracker,
+}
+
+struct State {
+    queues: HashMap<ChannelId, Queue>,
+    muted: Recent<ChannelId, ()>,
+    answers: Recent<MessageId, Sent>,
+}
+
+/// What waits for one channel; its presence in the map means that a worker runs.
+#[derive(Default)]
+struct Queue {
+    jobs: VecDeque<(Instant, Job)>,
+    /// Questions that found no room, and the first of them.
+    dropped: Option<(MessageId, usize)>,
+}
+
+/// An answer and where it stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Sent {
+    /// The answer's message; `None` while it is on its way, or the question was deleted before.
+    answer: Option<MessageId>,
+    gone: bool,
+}
+
+/// A question as a message: where an answer goes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Question {
+    /// Where.
+    pub(super) channel: ChannelId,
+    /// The message that asks; names the answer, so that no answer is sent twice.
+    pub(super) id: MessageId,
+    /// The message that is replied to: the question's own, or the one it replies to.
+    pub(super) target: MessageId,
+}
+
+enum Job {
+    Answer(Question, Box<Page>),
+    Change(MessageId, Box<Page>),
+    Remove(MessageId),
+}
+
+#[derive(Deserialize)]
+struct Created {
+    id: MessageId,
+}
+
+impl Delivery {
+    pub(super) fn new(rest: Arc<Rest>, queue_most: NonZeroUsize) -> Self {
+        Self(Arc::new(Inner {
+            rest,
+            state: Mutex::new(State {
+                queues: HashMap::new(),
+                muted: Recent::new(MUTED_MOST, MUTED),
+                answers: Recent::new(ANSWERS_MOST, ANSWERS_KEPT),
+            }),
+            queue_most: queue_most.get(),
+            workers: TaskTracker::new(),
+        }))
+    }
+
+    /// Answers a question in its channel.
+    pub(super) fn answer(&self, question: Question, page: Page) {
+        let now = Instant::now();
+        {
+            let mut state = self.0.state();
+            if state.muted.get(&question.channel, now).is_some() {
+                tracing::debug!(
+                    channel = question.channel.get(),
+                    "not answered: the bot may not speak in this channel"
+                );
+                return;
+            }
+            state.answers.insert(
+                question.id,
+                Sent {
+                    answer: None,
+                    gone: false,
+                },
+                now,
+            );
+        }
+        self.queue(question.channel, Job::Answer(question, Box::new(page)));
+    }
+
+    /// Whether this question got an answer, or is about to.
+    pub(super) fn knows(&self, question: MessageId) -> bool {
+        self.0.state().answers.get(&question, Instant::now()).is_some()
+    }
+
+    /// Puts another answer in the place of the one a question got.
+    pub(super) fn change(&self, channel: ChannelId, question: MessageId, page: Page) {
+        self.queue(channel, Job::Change(question, Box::new(page)));
+    }
+
+    /// Removes the answer to a question that was deleted.
+    pub(super) fn remove(&self, channel: ChannelId, question: MessageId) {
+        if let Some(sent) = self.0.state().answers.get(&question, Instant::now()) {
+            sent.gone = true;
+        } else {
+            return;
+        }
+        self.queue(channel, Job::Remove(question));
+    }
+
+    /// Waits until all that was begun is done.
+    pub(super) async fn finish(&self) {
+        self.0.workers.close();
+        self.0.workers.wait().await;
+    }
+
+    fn queue(&self, channel: ChannelId, job: Job) {
+        let mut state = self.0.state();
+        let running = state.queues.contains_key(&channel);
+        let queue = state.queues.entry(channel).or_default();
+        if queue.jobs.len() >= self.0.queue_most {
+            if let Job::Answer(question, _) = job {
+                queue.dropped = Some(
+                    queue
+                        .dropped
+                        .map_or((question.target, 1), |(first, count)| (first, count + 1)),
+                );
+                tracing::warn!(
+                    channel = channel.get(),
+                    "a question was dropped: too many wait in this channel"
+                );
+            }
+            return;
+        }
+        queue.jobs.push_back((Instant::now(), job));
+        if !running {
+            let inner = Arc::clone(&self.0);
+            self.0.workers.spawn(async move { inner.work(channel).await });
+        }
+    }
+}
+
+impl Inner {
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Does a channel's jobs, one after the other, until none is left.
+    async fn work(&self, channel: ChannelId) {
+        loop {
+            let next = {
+                let mut state = self.state();
+                let Some(queue) = state.queues.get_mut(&channel) else {
+                    return;
+                };
+                match (queue.jobs.pop_front(), queue.dropped.take()) {
+                    (Some(job), dropped) => {
+                        queue.dropped = dropped;
+                        Ok(job)
+                    }
+                    (None, Some(dropped)) => Err(dropped),
+                    (None, None) => {
+                        state.queues.remove(&channel);
+                        return;
+                    }
+                }
+            };
+            match next {
+                Ok((since, job)) => self.perform(channel, since, job).await,
+                Err((first, count)) => {
+                    let page = render::dropped(count);
+                    if let Err(failure) = self.create(channel, first, format!("d{first}"), &page).await {
+                        tracing::warn!(
+                            channel = channel.get(),
+                            ?failure,
+                            "the dropped questions were not owned up to"
+                        );
+                    }
+                }
+            }
+        }
+    }
+
+    async fn perform(&self, channel: ChannelId, since: Instant, job: Job) {
+        let now = Instant::now();
+        match job {
+            Job::Answer(question, page) => {
+                {
+                    let mut state = self.state();
+                    let muted = state.muted.get(&channel, now).is_some();
+                    let gone = state.answers.get(&question.id, now).is_some_and(|sent| sent.gone);
+                    if muted || gone {
+                        return;
+                    }
+                }
+                if now.duration_since(since) > WAITING {
+                    tracing::warn!(
+                        channel = channel.get(),
+                        message = question.id.get(),
+                        "an answer was dropped: it waited too long"
+                    );
+                    return;
+                }
+                // Made from the question's id, so that even a restarted program does not answer a question twice in a row.
+                match self
+                    .create(channel, question.target, question.id.to_string(), &page)
+                    .await
+                {
+                    Ok(answer) => {
+                        if let Some(sent) = self.state().answers.get(&question.id, Instant::now()) {
+                            sent.answer = answer;
+                        }
+                        let waited = now.duration_since(since).as_millis();
+                        tracing::info!(channel = channel.get(), message = question.id.get(), waited, "answered");
+                    }
+                    Err(failure) => self.declined(channel, question.id, failure),
+                }
+            }
+            Job::Change(question, page) => {
+                let Some(answer) = self
+                    .state()
+                    .answers
+                    .get(&question, now)
+                    .filter(|sent| !sent.gone)
+                    .and_then(|sent| sent.answer)
+                else {
+                    return;
+                };
+                let edit = EditMessage::new()
+                    .content(&page.content)
+                    .allowed_mentions(render::nobody());
+                let route = Route::ChannelMessage {
+                    channel_id: channel,
+                    message_id: answer,
+                };
+                if let Err(failure) = self.call(Method::Patch, route, body(&edit)).await {
+                    self.declined(channel, question, failure);
+                }
+            }
+            Job::Remove(question) => {
+                let Some(answer) = self.state().answers.take(&question, now).and_then(|sent| sent.answer) else {
+                    return;
+                };
+                self.delete(channel, answer).await;
+            }
+        }
+    }
+
+    async fn delete(&self, channel: ChannelId, message: MessageId) {
+        let route = Route::ChannelMessage {
+            channel_id: channel,
+            message_id: message,
+        };
+        match self.call(Method::Delete, route, None).await {
+            Ok(_) | Err(Failure::Declined { status: 404, .. }) => {}
+            Err(failure) => tracing::warn!(channel = channel.get(), ?failure, "an answer was not removed"),
+        }
+    }
+
+    /// Sends a message that replies to `target`; however often it is sent, the nonce lets one appear.
+    async fn create(
+        &self,
+        channel: ChannelId,
+        target: MessageId,
+        nonce: String,
+        page: &Page,
+    ) -> Result<Option<MessageId>, Failure> {
+        let message = CreateMessage::new()
+            .content(&page.content)
+            .allowed_mentions(render::nobody())
+            .flags(render::flags())
+            .nonce(Nonce::String(nonce))
+            .enforce_nonce(true);
+        let route = Route::ChannelMessages { channel_id: channel };
+        let reference = MessageReference::new(MessageReferenceKind::Default, channel)
+            .message_id(target)
+            .fail_if_not_exists(false);
+        let result = self
+            .call(Method::Post, route, body(&message.clone().reference_message(reference)))
+            .await;
+        let created = match result {
+            // Replying takes the right to read the channel's history, which speaking does not.
+            Err(Failure::Declined { code: 160_002, .. }) => self.call(Method::Post, route, body(&message)).await?,
+            other => other?,
+        };
+        Ok(serde_json::from_slice::<Created>(&created)
+            .ok()
+            .map(|created| created.id))
+    }
+
+    async fn call(&self, method: Method, route: Route<'_>, body: Option<Vec<u8>>) -> Result<Vec<u8>, Failure> {
+        let deadline = Instant::now() + TRYING;
+        self.rest
+            .call(&Call {
+                method,
+                route,
+                body,
+                deadline,
+            })
+            .await
+    }
+
+    /// Remembers and reports what Discord declined.
+    fn declined(&self, channel: ChannelId, question: MessageId, failure: Failure) {
+        let (channel_id, message) = (channel.get(), question.get());
+        let Failure::Declined { status, code } = failure else {
+            tracing::warn!(channel = channel_id, message, ?failure, "an answer was dropped");
+            return;
+        };
+        match (status, code) {
+            (_, 50_001 | 50_013 | 10_003 | 50_278 | 50_007 | 50_083 | 160_005) => {
+                self.state().muted.insert(channel, (), Instant::now());
+                tracing::warn!(
+                    channel = channel_id,
+                    message,
+                    code,
+                    "the bot may not speak here: left alone for ten minutes"
+                );
+            }
+            (_, 10_008) => tracing::debug!(channel = channel_id, message, "gone before it could be answered"),
+            (_, 200_000 | 200_001 | 240_000) => {
+                tracing::warn!(
+                    channel = channel_id,
+                    message,
+                    code,
+                    "the guild's filter refused an answer"
+                );
+            }
+            _ => tracing::error!(channel = channel_id, message, status, code, "Discord refused an answer"),
+        }
+    }
+}
+
+fn body(value: &impl serde::Serialize) -> Option<Vec<u8>> {
+    serde_json::to_vec(value)
+        .inspect_err(|fault| tracing::error!(%fault, "a message could not be written"))
+        .ok()
+}

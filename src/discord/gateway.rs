@@ -1,0 +1,186 @@
+//! The connection: twilight's shard underneath, one for each connection, every event read from its raw text, with a
+//! brake on connections that end soon and a watch over phases that must not last.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+
+use futures_util::StreamExt as _;
+use tokio::sync::mpsc;
+use tokio::time::Instant;
+use tokio_util::sync::CancellationToken;
+use twilight_gateway::queue::InMemoryQueue;
+use twilight_gateway::{CloseFrame, ConfigBuilder, Intents, Message, Session, Shard, ShardId, ShardState};
+
+use super::Fatal;
+use super::brake::Brake;
+use super::event::{self, Incoming};
+use super::token::Token;
+
+/// A connection that has not said hello by then never will.
+const HELLO: Duration = Duration::from_secs(15);
+/// How long the other side may take to close after it was told to.
+const CLOSING: Duration = Duration::from_secs(3);
+/// How often the watch looks.
+const WATCH: Duration = Duration::from_millis(250);
+/// What Discord answers a bot whose application was not granted the message content intent.
+const DISALLOWED_INTENTS: u16 = 4014;
+/// Without a message's text Discord delivers only what mentions the bot, replies to it or comes directly.
+const WITH_CONTENT: Intents = Intents::GUILD_MESSAGES
+    .union(Intents::DIRECT_MESSAGES)
+    .union(Intents::MESSAGE_CONTENT);
+
+/// What all shards of a process share.
+#[derive(Clone)]
+pub(super) struct Gateway {
+    pub(super) token: Token,
+    pub(super) address: String,
+    pub(super) queue: InMemoryQueue,
+    pub(super) events: mpsc::Sender<Incoming>,
+    /// Set once Discord refused the intent.
+    pub(super) content_refused: Arc<AtomicBool>,
+    /// Connections close from then on.
+    pub(super) goodbye: CancellationToken,
+}
+
+/// Why a connection ended.
+#[derive(Debug)]
+enum End {
+    Goodbye,
+    Closed(Option<u16>),
+    /// Discord asked for it, took the session away, or did not acknowledge a heartbeat.
+    Disconnected,
+    Unreachable,
+    Stuck,
+}
+
+impl Gateway {
+    /// Runs one shard until it is told goodbye or Discord ends it for good.
+    pub(super) async fn run(&self, id: ShardId) -> Result<(), Fatal> {
+        let mut resumable: Option<(Session, Option<String>)> = None;
+        let mut brake = Brake::new();
+        loop {
+            let refused = self.content_refused.load(Ordering::Relaxed);
+            let mut shard = self.shard(id, refused, resumable.take());
+            let end = self.hold(&mut shard, &mut brake).await;
+            resumable = shard
+                .session()
+                .cloned()
+                .map(|session| (session, shard.resume_url().map(str::to_owned)));
+            drop(shard);
+            let mut wait = brake.ended(Instant::now(), resumable.is_some(), fastrand::f64());
+            match end {
+                End::Goodbye => return Ok(()),
+                End::Closed(Some(DISALLOWED_INTENTS)) if !refused => {
+                    if !self.content_refused.swap(true, Ordering::Relaxed) {
+                        tracing::warn!(
+                            "Discord did not grant the message content intent: the prefix is not seen; mentions, replies and direct \
+                             messages work. To have the prefix, switch on Message Content Intent in the application's bot settings, \
+                             and restart"
+                        );
+                    }
+                    wait = Duration::ZERO;
+                }
+                End::Closed(Some(code)) => {
+                    if let Some(fatal) = Fatal::of_close(code) {
+                        return Err(fatal);
+                    }
+                }
+                // After an invalid session Discord wants one to five seconds of rest.
+                End::Disconnected if resumable.is_none() => {
+                    wait = wait.max(Duration::from_secs_f64(1.0 + 4.0 * fastrand::f64()))
+                }
+                End::Closed(None) | End::Disconnected | End::Unreachable | End::Stuck => {}
+            }
+            let (resumes, wait_seconds) = (resumable.is_some(), wait.as_secs_f64());
+            tracing::info!(
+                shard = id.number(),
+                ?end,
+                resumes,
+                wait_seconds,
+                failures = brake.failures(),
+                "the gateway connection ended"
+            );
+            tokio::select! {
+                () = tokio::time::sleep(wait) => {}
+                () = self.goodbye.cancelled() => return Ok(()),
+            }
+        }
+    }
+
+    fn shard(&self, id: ShardId, refused: bool, resumable: Option<(Session, Option<String>)>) -> Shard<InMemoryQueue> {
+        let intents = if refused {
+            WITH_CONTENT.difference(Intents::MESSAGE_CONTENT)
+        } else {
+            WITH_CONTENT
+        };
+        let mut config = ConfigBuilder::new(self.token.expose().to_owned(), intents)
+            .proxy_url(self.address.clone())
+            .queue(self.queue.clone());
+        if let Some((session, resume_url)) = resumable {
+            config = config.session(session);
+            if let Some(resume_url) = resume_url {
+                config = config.resume_url(resume_url);
+            }
+        }
+        Shard::with_config(id, config.build())
+    }
+
+    /// Passes on what one connection brings until it ends.
+    async fn hold(&self, shard: &mut Shard<InMemoryQueue>, brake: &mut Brake) -> End {
+        let opened = Instant::now();
+        let mut greeted = false;
+        let mut leaving: Option<Instant> = None;
+        loop {
+            let next = tokio::select! {
+                next = tokio::time::timeout(WATCH, shard.next()) => next,
+                () = self.goodbye.cancelled(), if leaving.is_none() => {
+                    // 1000 ends the session, so that a restart resumes nothing stale.
+                    shard.close(CloseFrame::NORMAL);
+                    leaving = Some(Instant::now());
+                    continue;
+                }
+            };
+            match next {
+                Ok(Some(Ok(Message::Text(frame)))) => {
+                    greeted = true;
+                    self.pass_on(&frame).await;
+                }
+                Ok(Some(Ok(Message::Close(_)))) | Ok(None) if leaving.is_some() => return End::Goodbye,
+                Ok(Some(Ok(Message::Close(frame)))) => return End::Closed(frame.map(|frame| frame.code)),
+                Ok(None) => return End::Closed(None),
+                Ok(Some(Err(fault))) if !greeted => {
+                    tracing::debug!(kind = ?fault.kind(), "no connection to the gateway");
+                    return if leaving.is_some() {
+                        End::Goodbye
+                    } else {
+                        End::Unreachable
+                    };
+                }
+                // A frame that twilight could not read; its text is a member's and is not logged.
+                Ok(Some(Err(_))) => tracing::warn!(shard = shard.id().number(), "an unreadable frame was passed over"),
+                Err(_) => {}
+            }
+            match (shard.state(), leaving) {
+                (ShardState::Active, _) => brake.session(opened),
+                (ShardState::Disconnected { .. }, None) if greeted => return End::Disconnected,
+                (_, Some(since)) if since.elapsed() > CLOSING => return End::Goodbye,
+                _ => {}
+            }
+            if !greeted && opened.elapsed() > HELLO {
+                return End::Stuck;
+            }
+        }
+    }
+
+    async fn pass_on(&self, frame: &str) {
+        match event::read(frame) {
+            Ok(Some(incoming)) => {
+                // The reader stops before the connections do.
+                let _ = self.events.send(incoming).await;
+            }
+            Ok(None) => {}
+            Err(fault) => tracing::warn!(event = fault.event, place = ?fault.place, "an event could not be read"),
+        }
+    }
+}

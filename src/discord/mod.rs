@@ -1,0 +1,272 @@
+//! The bot in Discord: connects, hears what is meant for it, and answers. Nothing past this folder knows Discord.
+
+mod brake;
+mod commands;
+mod delivery;
+mod event;
+mod fatal;
+mod gateway;
+mod pace;
+mod recent;
+mod render;
+mod rest;
+mod token;
+
+use std::future::Future;
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
+use std::time::Duration;
+
+use reqwest::Url;
+use serde::Deserialize;
+use serenity::http::Route;
+use serenity::model::id::{ChannelId, UserId};
+use tokio::sync::mpsc;
+use tokio::task::JoinSet;
+use tokio::time::Instant;
+use tokio_util::sync::CancellationToken;
+use twilight_gateway::ShardId;
+use twilight_gateway::queue::InMemoryQueue;
+use twilight_http_ratelimiting::Method;
+
+use self::commands::Addressed;
+use self::delivery::{Delivery, Question};
+use self::event::{Incoming, Message};
+pub use self::fatal::Fatal;
+use self::gateway::Gateway;
+use self::recent::Recent;
+use self::rest::{Call, Failure, Rest};
+pub use self::token::{Token, TokenFault};
+use crate::config::Config;
+use crate::engine::{Conversation, Engine};
+
+/// Where Discord is, unless the environment says otherwise.
+pub const DISCORD: &str = "https://discord.com";
+/// How long what was begun may take once the program is told to stop.
+const FINISHING: Duration = Duration::from_secs(8);
+/// How long an edited question changes its answer.
+const EDITING: Duration = Duration::from_secs(300);
+/// How long a conversation is remembered, and how many are.
+const TALK: (usize, Duration) = (10_000, Duration::from_secs(600));
+/// Messages remembered, so that one that Discord sends twice is answered once.
+const SEEN: (usize, Duration) = (10_000, Duration::from_secs(900));
+/// Events that may wait while one is answered.
+const WAITING: usize = 1_000;
+
+/// `GET /gateway/bot`.
+#[derive(Deserialize)]
+struct GatewayBot {
+    url: String,
+    shards: u32,
+    session_start_limit: SessionStartLimit,
+}
+
+#[derive(Deserialize)]
+struct SessionStartLimit {
+    total: u32,
+    remaining: u32,
+    reset_after: u64,
+    max_concurrency: u16,
+}
+
+/// Connects to Discord at `base` and answers until `stop` is done.
+///
+/// # Errors
+/// What a person must mend before it makes sense to start again.
+pub async fn run(
+    engine: Engine,
+    config: &Config,
+    token: Token,
+    base: &str,
+    stop: impl Future<Output = ()>,
+) -> Result<(), Fatal> {
+    let address = Url::parse(base)
+        .ok()
+        .filter(|url| matches!(url.scheme(), "http" | "https") && url.has_host());
+    let address = address.ok_or_else(|| Fatal::usage("DISCORD_API_BASE is not an http or https address"))?;
+    if rustls_native_certs::load_native_certs().certs.is_empty() {
+        return Err(Fatal::usage(
+            "no CA certificates were found: install the system's (often a package called ca-certificates), or name a file of \
+             them in SSL_CERT_FILE",
+        ));
+    }
+    let rest = Arc::new(Rest::new(&address, &token, config.discord.requests_per_second).map_err(Fatal::usage)?);
+    tokio::pin!(stop);
+    let gateway_bot = tokio::select! {
+        found = find_gateway(&rest) => found?,
+        () = &mut stop => return Ok(()),
+    };
+    let goodbye = CancellationToken::new();
+    let (events, mut incoming) = mpsc::channel(WAITING);
+    let limit = gateway_bot.session_start_limit;
+    let gateway = Gateway {
+        token,
+        address: gateway_bot.url,
+        queue: InMemoryQueue::new(
+            limit.max_concurrency.max(1),
+            limit.remaining,
+            Duration::from_millis(limit.reset_after),
+            limit.total.max(limit.remaining),
+        ),
+        events,
+        content_refused: Arc::new(AtomicBool::new(false)),
+        goodbye: goodbye.clone(),
+    };
+    let mut shards = JoinSet::new();
+    let total = gateway_bot.shards.max(1);
+    for number in 0..total {
+        let gateway = gateway.clone();
+        shards.spawn(async move { gateway.run(ShardId::new(number, total)).await });
+    }
+    drop(gateway);
+    let delivery = Delivery::new(Arc::clone(&rest), config.discord.queue);
+    let mut bot = Bot::new(engine, config, delivery.clone());
+    let end = loop {
+        tokio::select! {
+            () = &mut stop => break Ok(()),
+            () = rest.unauthorized.cancelled() => break Err(Fatal::token()),
+            Some(ended) = shards.join_next() => match ended {
+                Ok(Ok(())) => {}
+                Ok(Err(fatal)) => break Err(fatal),
+                Err(fault) => tracing::error!(%fault, "a shard's task failed"),
+            },
+            Some(event) = incoming.recv() => bot.hear(event),
+        }
+    };
+    tracing::info!("stopping: no more questions are taken");
+    if tokio::time::timeout(FINISHING, delivery.finish()).await.is_err() {
+        tracing::warn!("stopped with answers on their way");
+    }
+    goodbye.cancel();
+    // Nobody hears events any more: a shard must not wait for room to pass one on.
+    drop(incoming);
+    while shards.join_next().await.is_some() {}
+    end
+}
+
+/// Asks where the gateway is, until Discord says it.
+async fn find_gateway(rest: &Rest) -> Result<GatewayBot, Fatal> {
+    let mut wait = Duration::from_secs(1);
+    loop {
+        let deadline = Instant::now() + Duration::from_secs(30);
+        let call = Call {
+            method: Method::Get,
+            route: Route::GatewayBot,
+            body: None,
+            deadline,
+        };
+        match rest.call(&call).await {
+            Ok(body) => match serde_json::from_slice(&body) {
+                Ok(found) => return Ok(found),
+                Err(_) => tracing::warn!("Discord's address for the gateway could not be read"),
+            },
+            Err(Failure::Unauthorized) => return Err(Fatal::token()),
+            Err(failure) => tracing::warn!(
+                ?failure,
+                wait = wait.as_secs(),
+                "Discord did not say where its gateway is"
+            ),
+        }
+        tokio::time::sleep(wait).await;
+        wait = (wait * 2).min(Duration::from_secs(60));
+    }
+}
+
+/// Hears events one after the other, and hands answers on.
+struct Bot {
+    engine: Engine,
+    prefix: String,
+    delivery: Delivery,
+    me: Option<UserId>,
+    talks: Recent<(ChannelId, UserId), Conversation>,
+    seen: Recent<serenity::model::id::MessageId, Instant>,
+}
+
+impl Bot {
+    fn new(engine: Engine, config: &Config, delivery: Delivery) -> Self {
+        Self {
+            engine,
+            prefix: config.discord.prefix.clone(),
+            delivery,
+            me: None,
+            talks: Recent::new(TALK.0, TALK.1),
+            seen: Recent::new(SEEN.0, SEEN.1),
+        }
+    }
+
+    fn hear(&mut self, event: Incoming) {
+        match event {
+            Incoming::Ready(ready) => {
+                self.me = Some(ready.user.id);
+                tracing::info!(
+                    bot = ready.user.id.get(),
+                    facts = self.engine.base().facts().len(),
+                    base = self.engine.base().hash(),
+                    "connected"
+                );
+            }
+            Incoming::Written(message) => self.written(&message),
+            Incoming::Changed(message) => self.changed(&message),
+            Incoming::Deleted(channel, messages) => {
+                for message in messages {
+                    self.delivery.remove(channel, message);
+                }
+            }
+        }
+    }
+
+    fn written(&mut self, message: &Message) {
+        let now = Instant::now();
+        let (Some(me), Some(author)) = (self.me, message.author) else {
+            return;
+        };
+        let Some(Addressed { text, target, way }) = commands::addressed(message, me, &self.prefix) else {
+            return;
+        };
+        if !self.seen.insert(message.id, now, now) {
+            return;
+        }
+        let place = (message.channel_id, author.id);
+        let mut turns = self.talks.take(&place, now).unwrap_or_default();
+        let response = self.engine.respond(&mut turns, &text, &format!("{} ", self.prefix));
+        self.talks.insert(place, turns, now);
+        let outcome = response.decision.as_ref().map(|decision| decision.outcome.name());
+        let (fact, micros) = (response.reply.facts.first(), now.elapsed().as_micros());
+        tracing::info!(
+            channel = message.channel_id.get(),
+            message = message.id.get(),
+            ?way,
+            outcome,
+            fact,
+            micros,
+            "asked"
+        );
+        let question = Question {
+            channel: message.channel_id,
+            id: message.id,
+            target: target.unwrap_or(message.id),
+        };
+        self.delivery.answer(question, render::reply(&response.reply));
+    }
+
+    /// An edited question gets its answer edited; one that was none before is a new one.
+    fn changed(&mut self, message: &Message) {
+        let now = Instant::now();
+        let Some(first_seen) = self.seen.get(&message.id, now).copied() else {
+            return self.written(message);
+        };
+        if now.duration_since(first_seen) > EDITING || !self.delivery.knows(message.id) {
+            return;
+        }
+        let Some(addressed) = self.me.and_then(|me| commands::addressed(message, me, &self.prefix)) else {
+            return;
+        };
+        let response = self.engine.respond(
+            &mut Conversation::default(),
+            &addressed.text,
+            &format!("{} ", self.prefix),
+        );
+        self.delivery
+            .change(message.channel_id, message.id, render::reply(&response.reply));
+    }
+}

@@ -1,0 +1,140 @@
+//! A reply as a Discord message: inside every limit of Discord's, which only this file knows, and unable to ping anyone.
+
+use std::fmt::Write as _;
+
+use serenity::builder::CreateAllowedMentions;
+use serenity::model::channel::MessageFlags;
+use unicode_segmentation::UnicodeSegmentation;
+
+use crate::answer::{CitedSource, Reply, wording};
+
+/// The longest content of a message. Discord does not say whether it counts code points or UTF-16 units; the latter are never fewer,
+/// so they are counted here.
+const CONTENT: usize = 2_000;
+
+/// One message's worth of a reply.
+#[derive(Debug, Clone)]
+pub(super) struct Page {
+    /// At most 2,000 UTF-16 units.
+    pub(super) content: String,
+}
+
+/// Nobody is pinged, not even the one who is replied to.
+pub(super) fn nobody() -> CreateAllowedMentions {
+    CreateAllowedMentions::new().replied_user(false)
+}
+
+/// Links stay links.
+pub(super) fn flags() -> MessageFlags {
+    MessageFlags::SUPPRESS_EMBEDS
+}
+
+/// A reply as its first page.
+pub(super) fn reply(reply: &Reply) -> Page {
+    let mut sources = String::new();
+    for (number, cited) in reply.citations.iter().enumerate() {
+        let _ = write!(sources, "\n-# [{}] {}", number + 1, citation(cited));
+    }
+    let mut body = harmless(reply.body.trim_end());
+    for (number, suggestion) in reply.suggestions.iter().enumerate() {
+        let _ = write!(body, "\n{}. {}", number + 1, harmless(&suggestion.question));
+    }
+    let room = CONTENT.saturating_sub(units(&sources));
+    let mut content = cut(body.trim_end(), room);
+    content.push_str(&sources);
+    // So many sources that they alone are too long: the text keeps half, whole lines of sources the rest.
+    if units(&content) > CONTENT {
+        content = cut(body.trim_end(), CONTENT / 2);
+        for line in sources.split_inclusive('\n').filter(|line| !line.trim().is_empty()) {
+            let line = line.trim_end();
+            if units(&content) + units(line) + 1 <= CONTENT {
+                content.push('\n');
+                content.push_str(line);
+            }
+        }
+    }
+    Page { content }
+}
+
+/// What is said once a channel's queue has overflowed.
+pub(super) fn dropped(questions: usize) -> Page {
+    Page {
+        content: wording::dropped(questions),
+    }
+}
+
+fn citation(cited: &CitedSource) -> String {
+    let mut line = format!(
+        "{}, “{}”, {}",
+        plain(&cited.publisher),
+        plain(&cited.title),
+        cited.published.in_words()
+    );
+    let address: String = cited
+        .url
+        .chars()
+        .filter(|letter| !letter.is_whitespace() && !"<>".contains(*letter))
+        .collect();
+    let _ = write!(line, " <{address}>");
+    line
+}
+
+/// Text that Discord shows as it stands.
+fn plain(text: &str) -> String {
+    let mut shown = String::with_capacity(text.len());
+    for letter in text.chars() {
+        if "\\*_~`|>#[]()-".contains(letter) && !matches!(letter, '-' | '(' | ')' | '#') {
+            shown.push('\\');
+        }
+        shown.push(if letter.is_control() { ' ' } else { letter });
+    }
+    harmless(&shown)
+}
+
+/// Markdown in which nothing names a member, a role or everyone: an invisible character stands in every mention.
+fn harmless(text: &str) -> String {
+    let mut shown = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(at) = rest.find('@') {
+        let (before, after) = rest.split_at(at + 1);
+        shown.push_str(before);
+        let named = after.get(..8).is_some_and(|word| word.eq_ignore_ascii_case("everyone"))
+            || after.get(..4).is_some_and(|word| word.eq_ignore_ascii_case("here"));
+        if named || before.ends_with("<@") {
+            shown.push('\u{200b}');
+        }
+        rest = after;
+    }
+    shown.push_str(rest);
+    shown
+}
+
+/// The length as Discord's limits may count it.
+fn units(text: &str) -> usize {
+    text.encode_utf16().count()
+}
+
+/// As many whole sentences as there is room for; half a sentence where not even one has.
+fn cut(text: &str, room: usize) -> String {
+    if units(text) <= room {
+        return text.to_owned();
+    }
+    let room = room.saturating_sub(2);
+    let fitting = |pieces: &mut dyn Iterator<Item = &str>| {
+        let mut kept = String::new();
+        let mut used = 0;
+        for piece in pieces {
+            used += units(piece);
+            if used > room {
+                break;
+            }
+            kept.push_str(piece);
+        }
+        kept
+    };
+    let mut kept = fitting(&mut text.split_sentence_bounds());
+    if kept.trim().is_empty() {
+        kept = fitting(&mut text.graphemes(true));
+    }
+    format!("{} …", kept.trim_end())
+}
