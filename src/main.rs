@@ -113,7 +113,7 @@ fn run(arguments: Arguments) -> io::Result<ExitCode> {
             Ok(if clean { ExitCode::SUCCESS } else { ExitCode::FAILURE })
         }
         Command::Test => {
-            let report = golden::run(&engine(loaded)?);
+            let report = golden::run(&engine(read(facts))?);
             writeln!(output, "{report}")?;
             Ok(if report.passed() {
                 ExitCode::SUCCESS
