@@ -1,5 +1,5 @@
 //! The pretend Discord itself, asked by a small client written by hand.
-#![expect(clippy::unwrap_used, reason = "test code: to panic is to fail")]
+#![expect(clippy::unwrap_used, clippy::print_stderr, reason = "test code: to panic is to fail")]
 
 use std::time::{Duration, Instant};
 

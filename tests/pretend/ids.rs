@@ -27,7 +27,7 @@ impl Ids {
     /// A new guild id, a millisecond after the one before.
     pub fn next_guild(&mut self) -> u64 {
         self.guilds += 1;
-        ((FIRST_GUILD + self.guilds) << 22) | self.guilds % 7
+        ((FIRST_GUILD + self.guilds) << 22) | (self.guilds % 7)
     }
 }
 
@@ -95,9 +95,9 @@ fn base64(bytes: &[u8]) -> String {
     const ALPHABET: &[u8] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
     let mut text = String::new();
     for chunk in bytes.chunks(3) {
-        let block = chunk.iter().fold(0u32, |sum, byte| sum << 8 | u32::from(*byte)) << (8 * (3 - chunk.len()));
+        let block = chunk.iter().fold(0u32, |sum, byte| (sum << 8) | u32::from(*byte)) << (8 * (3 - chunk.len()));
         for place in 0..=chunk.len() {
-            text.push(char::from(ALPHABET[(block >> (18 - 6 * place) & 63) as usize]));
+            text.push(char::from(ALPHABET[((block >> (18 - 6 * place)) & 63) as usize]));
         }
     }
     text

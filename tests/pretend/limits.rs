@@ -95,10 +95,10 @@ impl Limits {
         if let Some(until) = self.banned_until.filter(|until| *until > now) {
             return Verdict::Refuse(self.refuse(Scope::Cloudflare, until - now, Route::Any, 0));
         }
-        if !route.is_interaction() {
-            if let Some(until) = self.stopped_until.filter(|until| *until > now) {
-                return Verdict::Refuse(self.refuse(Scope::Global, until - now, route, major));
-            }
+        if !route.is_interaction()
+            && let Some(until) = self.stopped_until.filter(|until| *until > now)
+        {
+            return Verdict::Refuse(self.refuse(Scope::Global, until - now, route, major));
         }
         if !self.on {
             return Verdict::Pass(Vec::new());

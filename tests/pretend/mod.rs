@@ -202,10 +202,10 @@ impl State {
         if guild.is_some_and(|guild| !self.world.bot_in(guild)) {
             return;
         }
-        if let Some(channel) = self.world.channels.get(&message.channel) {
-            if permissions::in_channel(&self.world, channel, self.world.bot.id) & permissions::VIEW_CHANNEL == 0 {
-                return;
-            }
+        if let Some(channel) = self.world.channels.get(&message.channel)
+            && permissions::in_channel(&self.world, channel, self.world.bot.id) & permissions::VIEW_CHANNEL == 0
+        {
+            return;
         }
         let view = views::message_event(&self.world, message);
         let mentions_bot = view["mentions"].as_array().is_some_and(|list| {

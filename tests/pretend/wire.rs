@@ -168,12 +168,13 @@ async fn serve(inner: Arc<Inner>, reset: Arc<AtomicBool>, request: Request<Incom
             .any(|(name, value)| *name == "x-ratelimit-scope" && value == "shared");
         state.limits.count(reply.status, shared);
     }
-    if !by_limits && (200..300).contains(&reply.status) && inner.settings.check_openapi {
-        if let Some(view) = &reply.json {
-            if let Some(problem) = openapi::response(head.method.as_str(), &call.template, reply.status, view) {
-                inner.lock().own_fault(format!("{}: {problem}", call.line));
-            }
-        }
+    if !by_limits
+        && (200..300).contains(&reply.status)
+        && inner.settings.check_openapi
+        && let Some(view) = &reply.json
+        && let Some(problem) = openapi::response(head.method.as_str(), &call.template, reply.status, view)
+    {
+        inner.lock().own_fault(format!("{}: {problem}", call.line));
     }
     finish(&inner, number, &reset, fault.as_ref(), reply).await
 }

@@ -323,10 +323,10 @@ pub fn mentioned(content: &str) -> Vec<u64> {
         let Some((digits, _)) = digits.split_once('>') else {
             continue;
         };
-        if let Ok(id) = digits.parse() {
-            if !found.contains(&id) {
-                found.push(id);
-            }
+        if let Ok(id) = digits.parse()
+            && !found.contains(&id)
+        {
+            found.push(id);
         }
     }
     found

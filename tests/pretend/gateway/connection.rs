@@ -14,11 +14,10 @@ use tokio_tungstenite::tungstenite::Message as Frame;
 use tokio_tungstenite::tungstenite::handshake::server::{Request, Response};
 use tokio_tungstenite::tungstenite::protocol::CloseFrame;
 
+use super::super::Inner;
 use super::super::faults::{Close, GatewayFault, Stage};
 use super::super::journal::What;
-use super::super::views;
-use super::super::{Inner, State};
-use super::{Order, Spent, intent};
+use super::Order;
 
 /// Accepts connections until the task is aborted.
 pub async fn listen(inner: Arc<Inner>, listener: TcpListener, resume_door: bool) {
@@ -98,20 +97,21 @@ fn ended(inner: &Inner, connection: u64, note: String) {
     inner.changed.notify_waiters();
 }
 
-struct Connection {
+/// An open connection.
+pub struct Connection {
     inner: Arc<Inner>,
     socket: WebSocketStream<TcpStream>,
-    number: u64,
-    orders: UnboundedSender<Order>,
-    session: Option<String>,
+    pub(super) number: u64,
+    pub(super) orders: UnboundedSender<Order>,
+    pub(super) session: Option<String>,
     acks: bool,
     silent: bool,
-    silent_after_ready: bool,
+    pub(super) silent_after_ready: bool,
     sends: VecDeque<Instant>,
 }
 
 /// Go on, or end this way.
-type Flow = Result<(), Close>;
+pub type Flow = Result<(), Close>;
 
 impl Connection {
     /// The conversation, up to its end; the note says how it ended.
@@ -165,10 +165,10 @@ impl Connection {
 
     fn client_closed(&mut self, code: Option<u16>) -> String {
         // `documented`: 1000 and 1001 end the session, any other code leaves it to be resumed
-        if matches!(code, Some(1000 | 1001)) {
-            if let Some(session) = self.session.take() {
-                self.inner.lock().gateway.sessions.remove(&session);
-            }
+        if matches!(code, Some(1000 | 1001))
+            && let Some(session) = self.session.take()
+        {
+            self.inner.lock().gateway.sessions.remove(&session);
         }
         match code {
             Some(code) => format!("closed by the bot with {code}"),
@@ -176,7 +176,7 @@ impl Connection {
         }
     }
 
-    fn tell(&self, op: u64, payload: &Value, note: &str) {
+    pub(super) fn tell(&self, op: u64, payload: &Value, note: &str) {
         let _ = self
             .orders
             .send(Order::Send(payload.to_string().into(), op, note.into()));
@@ -263,189 +263,6 @@ impl Connection {
         }
     }
 
-    fn identify(&mut self, state: &mut State, data: &Value) -> Flow {
-        if self.session.is_some() {
-            return Err(Close::Code(4005));
-        }
-        if data["token"].as_str().map(|token| token.trim_start_matches("Bot ")) != Some(state.token.as_str())
-            || state.token_revoked
-        {
-            return Err(Close::Code(4004));
-        }
-        match state.faults.take_gateway(Stage::Identify) {
-            Some(GatewayFault::EndOnIdentify(how)) => {
-                let _ = state.gateway.limit.spend(0);
-                return Err(how);
-            }
-            Some(GatewayFault::InvalidOnIdentify) => {
-                let _ = state.gateway.limit.spend(0);
-                self.invalid(false);
-                return Ok(());
-            }
-            _ => {}
-        }
-        let intents = data["intents"].as_u64().unwrap_or(u64::MAX);
-        if intents & !intent::KNOWN != 0 {
-            return Err(Close::Code(4013));
-        }
-        if intents & intent::PRIVILEGED & !state.settings.privileged != 0 {
-            return Err(Close::Code(4014));
-        }
-        for property in ["os", "browser", "device"] {
-            if !data["properties"][property].is_string() {
-                state.violate(format!("IDENTIFY without the property {property}"));
-            }
-        }
-        let shard = match &data["shard"] {
-            Value::Null => (0, 1),
-            pair => (pair[0].as_u64().unwrap_or(u64::MAX), pair[1].as_u64().unwrap_or(0)),
-        };
-        if shard.0 >= shard.1 {
-            return Err(Close::Code(4010));
-        }
-        let guilds: Vec<u64> = state
-            .world
-            .guilds
-            .keys()
-            .copied()
-            .filter(|id| state.world.bot_in(*id))
-            .collect();
-        let own: Vec<u64> = guilds
-            .into_iter()
-            .filter(|id| (id >> 22) % shard.1 == shard.0)
-            .collect();
-        if own.len() > state.settings.most_guilds_a_shard {
-            return Err(Close::Code(4011));
-        }
-        match state.gateway.limit.spend(shard.0) {
-            Spent::Allowed => {}
-            Spent::TooSoon => {
-                self.invalid(false);
-                return Ok(());
-            }
-            Spent::Bankrupt => {
-                state.token_revoked = true;
-                for orders in state.gateway.open.values() {
-                    let _ = orders.send(Order::End(Close::Code(4004)));
-                }
-                return Ok(());
-            }
-        }
-        let id = state
-            .gateway
-            .open_session(shard, intents, self.number, self.orders.clone());
-        self.session = Some(id.clone());
-        let unavailable: Vec<Value> = own
-            .iter()
-            .map(|id| json!({"id": id.to_string(), "unavailable": true}))
-            .collect();
-        let ready = json!({
-            "v": 10, "user": views::user(&state.world.bot), "guilds": unavailable, "session_id": id,
-            "resume_gateway_url": state.gateway.resume_url, "session_type": "normal", "shard": [shard.0, shard.1],
-            "application": {"id": state.world.application.to_string(), "flags": 1 << 19}, "private_channels": [],
-            "relationships": [], "presences": [], "user_settings": {}, "geo_ordered_rtc_regions": [], "guild_join_requests": [],
-            "_trace": ["pretend"],
-        });
-        let keep = state.gateway.keep_events;
-        let creates: Vec<String> = if intents & intent::GUILDS == 0 {
-            Vec::new()
-        } else {
-            own.iter()
-                .map(|id| views::guild_create(&state.world, &state.world.guilds[id]).to_string())
-                .collect()
-        };
-        let Some(session) = state.gateway.sessions.get_mut(&id) else {
-            return Ok(());
-        };
-        session.send(&mut state.journal, "READY", &ready.to_string(), keep);
-        for create in creates {
-            session.send(&mut state.journal, "GUILD_CREATE", &create, keep);
-        }
-        session.ready = true;
-        self.after_ready();
-        Ok(())
-    }
-
-    fn resume(&mut self, state: &mut State, data: &Value) -> Flow {
-        if self.session.is_some() {
-            return Err(Close::Code(4005));
-        }
-        if data["token"].as_str().map(|token| token.trim_start_matches("Bot ")) != Some(state.token.as_str())
-            || state.token_revoked
-        {
-            return Err(Close::Code(4004));
-        }
-        match state.faults.take_gateway(Stage::Resume) {
-            Some(GatewayFault::EndOnResume(how)) => return Err(how),
-            Some(GatewayFault::InvalidOnResume(again)) => {
-                if !again {
-                    state
-                        .gateway
-                        .sessions
-                        .remove(data["session_id"].as_str().unwrap_or_default());
-                }
-                self.invalid(again);
-                return Ok(());
-            }
-            _ => {}
-        }
-        let (id, sequence) = (
-            data["session_id"].as_str().unwrap_or_default(),
-            data["seq"].as_u64().unwrap_or(0),
-        );
-        let within = state.gateway.resume_within;
-        let keep = state.gateway.keep_events;
-        let found = state
-            .gateway
-            .sessions
-            .get_mut(id)
-            .filter(|s| s.lost.is_none_or(|lost| lost.elapsed() < within));
-        let Some(session) = found else {
-            self.invalid(false);
-            return Ok(());
-        };
-        if sequence > session.sequence {
-            return Err(Close::Code(4007));
-        }
-        if session.log.front().map_or(session.sequence, |(first, ..)| first - 1) > sequence {
-            // What was missed is no longer known.
-            self.invalid(false);
-            return Ok(());
-        }
-        if let Some((_, old)) = session.connection.replace((self.number, self.orders.clone())) {
-            let _ = old.send(Order::End(Close::Drop));
-        }
-        session.lost = None;
-        session.acknowledge(sequence);
-        for (_, text, note) in &session.log {
-            state.journal.add(What::Told {
-                connection: self.number,
-                op: 0,
-                note: format!("{note} (replayed)"),
-            });
-            let _ = self.orders.send(Order::Send(text.clone(), 0, String::new()));
-        }
-        session.send(&mut state.journal, "RESUMED", r#"{"_trace":["pretend"]}"#, keep);
-        session.ready = true;
-        self.session = Some(id.to_owned());
-        self.after_ready();
-        Ok(())
-    }
-
-    fn after_ready(&self) {
-        if self.silent_after_ready {
-            let _ = self.orders.send(Order::Silence);
-        }
-    }
-
-    fn invalid(&self, resumable: bool) {
-        self.tell(
-            9,
-            &json!({"op": 9, "s": null, "t": null, "d": resumable}),
-            &format!("invalid session, resumable: {resumable}"),
-        );
-    }
-
     async fn end(&mut self, how: Close) -> String {
         match how {
             Close::Code(code) => {
@@ -479,15 +296,14 @@ impl Connection {
     fn leave(&mut self, note: &str) {
         let mut state = self.inner.lock();
         state.gateway.open.remove(&self.number);
-        if let Some(session) = self.session.as_ref().and_then(|id| state.gateway.sessions.get_mut(id)) {
-            if session
+        if let Some(session) = self.session.as_ref().and_then(|id| state.gateway.sessions.get_mut(id))
+            && session
                 .connection
                 .as_ref()
                 .is_some_and(|(number, _)| *number == self.number)
-            {
-                session.connection = None;
-                session.lost = Some(Instant::now());
-            }
+        {
+            session.connection = None;
+            session.lost = Some(Instant::now());
         }
         state.journal.add(What::Ended {
             connection: self.number,

@@ -1,6 +1,7 @@
 //! The gateway's state: sessions, their event logs and the identify budget; no sockets (see `connection`).
 
 pub mod connection;
+mod login;
 
 use std::collections::{HashMap, VecDeque};
 use std::sync::Arc;

@@ -248,10 +248,10 @@ fn number(components: &mut Value, next: &mut u64) {
             component["id"] = json!(*next);
         }
         number(&mut component["components"], next);
-        if component["components"].is_null() {
-            if let Some(object) = component.as_object_mut() {
-                object.remove("components");
-            }
+        if component["components"].is_null()
+            && let Some(object) = component.as_object_mut()
+        {
+            object.remove("components");
         }
     }
 }
