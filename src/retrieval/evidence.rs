@@ -35,6 +35,8 @@ pub(crate) struct Evidence {
     pub(crate) guessed: f32,
     /// The weight of all that matched.
     pub(crate) matched: f32,
+    /// Whether of all that the query asks for the fact holds nothing but a country's name.
+    pub(crate) name_alone: bool,
 }
 
 impl Evidence {
@@ -64,6 +66,7 @@ pub(crate) fn gather(index: &Index, query: &[Weighed], fact: u32, without: Witho
     let mut total = f32::EPSILON;
     let mut asked_for: f32 = 0.0;
     let mut asking_total: f32 = 0.0;
+    let (mut names_held, mut content_held, mut content_missing) = (false, false, false);
     for Weighed { slot, term, weight } in query {
         let posting = term.and_then(|term| Some((term, index.posting(term, fact)?)));
         let strength = posting.map_or(0.0, |(term, posting)| index.strength(posting, term, without)) * slot.certainty;
@@ -74,6 +77,12 @@ pub(crate) fn gather(index: &Index, query: &[Weighed], fact: u32, without: Witho
         if strength < score::HELD {
             evidence.missing += weight * (1.0 - strength);
         }
+        match slot.class {
+            Class::Name => names_held |= strength >= score::HELD,
+            Class::Content if strength >= score::HELD => content_held = true,
+            Class::Content => content_missing |= *weight >= score::TELLING,
+            _ => {}
+        }
         if slot.class == Class::Name {
             evidence.foreign += (1.0 - strength * score::NAME_HELD).clamp(0.0, 1.0);
         }
@@ -83,6 +92,7 @@ pub(crate) fn gather(index: &Index, query: &[Weighed], fact: u32, without: Witho
         }
     }
     evidence.coverage = evidence.matched / total;
+    evidence.name_alone = names_held && content_missing && !content_held;
     evidence.guessed /= total;
     evidence.asking = if asking_total > 0.0 {
         asked_for / asking_total

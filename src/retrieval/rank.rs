@@ -111,10 +111,11 @@ impl Retrieval {
                     .iter()
                     .find(|(_, other)| *other != fact && !self.linked[fact as usize].contains(other));
                 let traits = score::traits(&evidence, rank - rival.map_or(0.0, |(rank, _)| *rank));
+                let share = if evidence.name_alone { score::NAME_ALONE } else { 1.0 };
                 Found {
                     fact,
                     evidence,
-                    score: score::confidence(&self.weights, &traits),
+                    score: share * score::confidence(&self.weights, &traits),
                     traits,
                 }
             })

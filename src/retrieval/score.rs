@@ -30,6 +30,11 @@ pub(super) const KEYWORD: f32 = 0.9;
 pub(super) const TOLD: f32 = 0.5;
 /// Below this a slot counts as missing.
 pub(super) const HELD: f32 = 0.4;
+/// A word of this weight says what a query is about: above the everyday words that half the base holds.
+pub(super) const TELLING: f32 = 0.4;
+/// What a country's name alone leaves of a fact's score: too little to be offered, since "the capital of Peru" is not
+/// whether Peru is a member.
+pub(super) const NAME_ALONE: f64 = 0.05;
 /// A name held with half strength is held.
 pub(super) const NAME_HELD: f32 = 1.6;
 /// A name in this share of a fact's phrasings is what the fact is about.
