@@ -35,8 +35,18 @@ impl Engine {
     /// Indexes the base and learns from its phrasings and golden questions.
     #[must_use]
     pub fn new(base: FactBase) -> Self {
-        let retrieval = Retrieval::new(&base);
+        let retrieval = Retrieval::new(&base, |_| false);
         Self { base, retrieval }
+    }
+
+    /// The same base, learnt from without the golden questions of these places, so that they can be asked fairly.
+    #[must_use]
+    pub fn without_golden(&self, aside: impl Fn(usize) -> bool) -> Self {
+        let retrieval = Retrieval::new(&self.base, aside);
+        Self {
+            base: self.base.clone(),
+            retrieval,
+        }
     }
 
     /// The base that is asked.
@@ -134,7 +144,7 @@ impl Engine {
     pub fn explain(&self, turns: &Conversation, utterance: &str) -> Explanation {
         let understood = self.understand(turns, utterance);
         let ranking = self.retrieval.rank(&understood.words);
-        Explanation::new(&self.base, &ranking, &understood.decision)
+        Explanation::new(&self.base, &self.retrieval, &ranking, &understood.decision)
     }
 
     fn understand(&self, turns: &Conversation, utterance: &str) -> decide::Understood {

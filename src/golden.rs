@@ -53,6 +53,9 @@ const KINDS: &[(&str, Mutation)] = &[
     ("inflection", inflect),
 ];
 
+/// The matcher learns from golden questions, so each is asked of an engine that has not seen it: one of so many.
+const PARTS: usize = 4;
+
 /// Asks all golden questions, as written and mutated. Deterministic: mutations are seeded by the question.
 #[must_use]
 pub fn run(engine: &Engine) -> Report {
@@ -75,17 +78,18 @@ pub fn run(engine: &Engine) -> Report {
             ));
         }
     }
+    let engines: Vec<Engine> = (0..PARTS)
+        .map(|part| engine.without_golden(|at| at % PARTS == part))
+        .collect();
     for (at, (kind, mutate)) in KINDS.iter().enumerate() {
         for in_scope in [true, false] {
             let mut tally = Tally::default();
-            for golden in engine
-                .base()
-                .golden()
-                .iter()
-                .filter(|golden| golden.facts.is_empty() != in_scope)
-            {
+            for (place, golden) in engine.base().golden().iter().enumerate() {
+                if golden.facts.is_empty() == in_scope {
+                    continue;
+                }
                 let question = mutate(&golden.question, &mut Seeded::new(&golden.question));
-                report.ask(engine, golden, &question, at == 0, &mut tally);
+                report.ask(&engines[place % PARTS], golden, &question, at == 0, &mut tally);
             }
             if in_scope || at <= 2 {
                 report

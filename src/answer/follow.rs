@@ -69,7 +69,8 @@ pub(super) fn resolve(
         );
         for slot in &old {
             let is_new = !slots.iter().any(|own| own.key == slot.key);
-            let kept = matches!(slot.class, Class::Content) || (slot.class == Class::Name && names.is_empty());
+            let kept =
+                matches!(slot.class, Class::Content | Class::Proper) || (slot.class == Class::Name && names.is_empty());
             if kept && is_new {
                 completed.extend_from_slice(&before[slot.from..slot.to]);
             }
@@ -103,10 +104,10 @@ pub(super) fn resolve(
 /// Whether the words open with "and", "what about", "how about".
 fn opens(words: &[Word]) -> bool {
     let text = |at: usize| words.get(at).map_or("", |word| word.text.as_str());
-    match (text(0), text(1)) {
-        ("and" | "or" | "but" | "also" | "same", _) => true,
-        ("ok" | "okay" | "so", "and" | "what") => true,
-        ("what" | "how", "about" | "of") => true,
-        _ => false,
-    }
+    matches!(
+        (text(0), text(1)),
+        ("and" | "or" | "but" | "also" | "same", _)
+            | ("ok" | "okay" | "so", "and" | "what")
+            | ("what" | "how", "about" | "of")
+    )
 }

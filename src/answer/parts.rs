@@ -86,7 +86,7 @@ fn carried(retrieval: &Retrieval, first: &[Word], second: &[Word]) -> Vec<Word> 
     let mut words = second.to_vec();
     for slot in slots
         .iter()
-        .filter(|slot| matches!(slot.class, Class::Content | Class::Name))
+        .filter(|slot| matches!(slot.class, Class::Content | Class::Proper | Class::Name))
     {
         words.extend_from_slice(&corrected[slot.from..slot.to]);
     }

@@ -6,15 +6,17 @@
 use super::index::Without;
 use super::rank::Retrieval;
 use super::score::{self, TRAITS};
-use crate::facts::FactBase;
+use crate::facts::{FactBase, Golden};
 use crate::text;
 
 /// Phrasings that are asked at most, evenly spread.
-const MOST_PHRASINGS: usize = 1_500;
+const MOST_PHRASINGS: usize = 4_000;
 /// A golden question says more than a phrasing: it is worded as members do.
 const GOLDEN_WEIGHT: f64 = 3.0;
+/// A question that must stay unanswered says more still: there are few, and a false answer is the worst error.
+const SILENT_WEIGHT: f64 = 4.0;
 /// A phrasing whose fact is left out: neighbouring facts may rightly answer it, so it says less.
-const LEFT_OUT_WEIGHT: f64 = 0.4;
+const LEFT_OUT_WEIGHT: f64 = 0.1;
 /// Newton steps; the fit no longer moves after about eight.
 const STEPS: usize = 12;
 
@@ -22,17 +24,28 @@ const STEPS: usize = 12;
 pub(super) type Example = ([f64; TRAITS], bool, f64);
 
 /// The weights for this base.
-pub(super) fn weights(retrieval: &Retrieval, base: &FactBase) -> [f64; TRAITS] {
+pub(super) fn weights(retrieval: &Retrieval, base: &FactBase, golden: &[&Golden]) -> [f64; TRAITS] {
     let mut examples = of_phrasings(retrieval, base);
-    examples.extend(base.golden().iter().filter_map(|golden| {
-        let ranking = retrieval.rank(&text::read(&golden.question).words);
-        let best = ranking.found.first()?;
-        let right = base
-            .facts()
-            .get(best.fact as usize)
-            .is_some_and(|fact| golden.facts.contains(&fact.id));
-        Some((best.traits, right, GOLDEN_WEIGHT))
-    }));
+    // Those that reach one fact were asked with its phrasings, each as if it were not stored.
+    examples.extend(
+        golden
+            .iter()
+            .filter(|golden| golden.facts.len() != 1)
+            .filter_map(|golden| {
+                let ranking = retrieval.rank(&text::read(&golden.question).words);
+                let best = ranking.found.first()?;
+                let right = base
+                    .facts()
+                    .get(best.fact as usize)
+                    .is_some_and(|fact| golden.facts.contains(&fact.id));
+                let says = if golden.facts.is_empty() {
+                    SILENT_WEIGHT
+                } else {
+                    GOLDEN_WEIGHT
+                };
+                Some((best.traits, right, says))
+            }),
+    );
     fit(&examples)
 }
 
@@ -43,9 +56,17 @@ fn of_phrasings(retrieval: &Retrieval, base: &FactBase) -> Vec<Example> {
     for at in (0..all).step_by(step) {
         let fact = retrieval.index.phrasings[at].fact;
         let own = at - retrieval.index.first_phrasing(fact);
-        let Some(question) = base.facts().get(fact as usize).and_then(|fact| fact.questions.get(own)) else {
+        let Some(question) = retrieval
+            .questions
+            .get(fact as usize)
+            .and_then(|questions| questions.get(own))
+        else {
             continue;
         };
+        let is_golden = base
+            .facts()
+            .get(fact as usize)
+            .is_some_and(|fact| own >= fact.questions.len());
         let words = text::read(question).words;
         for (without, weight) in [
             (
@@ -53,7 +74,7 @@ fn of_phrasings(retrieval: &Retrieval, base: &FactBase) -> Vec<Example> {
                     phrasing: Some(at as u32),
                     fact: None,
                 },
-                1.0,
+                if is_golden { GOLDEN_WEIGHT } else { 1.0 },
             ),
             (
                 Without {
@@ -93,11 +114,32 @@ pub(super) fn fit(examples: &[Example]) -> [f64; TRAITS] {
             }
         }
         let step = solve(bend, slope);
-        for at in 0..TRAITS {
-            weights[at] += step[at].clamp(-3.0, 3.0);
+        // A whole Newton step may overshoot where chances are near 0 or 1; half of it, then, or a quarter.
+        let before = loss(examples, &weights);
+        let next = (0..10).map(|halvings| {
+            let scale = 0.5f64.powi(halvings);
+            std::array::from_fn(|at| weights[at] + scale * step[at])
+        });
+        match { next }.find(|next| loss(examples, next) < before) {
+            Some(next) => weights = next,
+            None => break,
         }
     }
     weights
+}
+
+/// What the fit makes small: how surprised the weights are by the examples, and how far they are from the first ones.
+fn loss(examples: &[Example], weights: &[f64; TRAITS]) -> f64 {
+    let surprise = |(traits, right, weight): &Example| {
+        let chance = score::confidence(weights, traits).clamp(1e-12, 1.0 - 1e-12);
+        -weight * if *right { chance.ln() } else { (1.0 - chance).ln() }
+    };
+    let moved: f64 = weights
+        .iter()
+        .zip(&score::PRIOR)
+        .map(|(now, first)| (now - first).powi(2))
+        .sum();
+    examples.iter().map(surprise).sum::<f64>() + 0.5 * score::FIRMNESS * moved
 }
 
 /// Solves a symmetric positive system by elimination.

@@ -33,16 +33,22 @@ pub(crate) struct Evidence {
     pub(crate) asking: f32,
     /// The share of the query whose spelling was guessed.
     pub(crate) guessed: f32,
+    /// The share of the query beside names and question words, by weight, that the fact holds.
+    pub(crate) subject: f32,
+    /// The weight of content words that no phrasing of the base holds.
+    pub(crate) unknown: f32,
+    /// The classifier's score, and its chance among all facts.
+    pub(crate) learnt: (f32, f32),
     /// The weight of all that matched.
     pub(crate) matched: f32,
-    /// Whether of all that the query asks for the fact holds nothing but a country's name.
-    pub(crate) name_alone: bool,
 }
 
 impl Evidence {
     /// What ranks facts for one query.
     pub(crate) fn rank(&self) -> f32 {
-        score::RANK_COVERAGE * self.coverage + score::RANK_SIMILARITY * self.similarity
+        score::RANK_COVERAGE * self.coverage
+            + score::RANK_SIMILARITY * self.similarity
+            + score::RANK_LEARNT * self.learnt.1
             - score::RANK_FOREIGN * self.foreign.min(1.0)
             - score::RANK_UNNAMED * self.unnamed
     }
@@ -66,7 +72,7 @@ pub(crate) fn gather(index: &Index, query: &[Weighed], fact: u32, without: Witho
     let mut total = f32::EPSILON;
     let mut asked_for: f32 = 0.0;
     let mut asking_total: f32 = 0.0;
-    let (mut names_held, mut content_held, mut content_missing) = (false, false, false);
+    let mut subject_total: f32 = 0.0;
     for Weighed { slot, term, weight } in query {
         let posting = term.and_then(|term| Some((term, index.posting(term, fact)?)));
         let strength = posting.map_or(0.0, |(term, posting)| index.strength(posting, term, without)) * slot.certainty;
@@ -77,14 +83,15 @@ pub(crate) fn gather(index: &Index, query: &[Weighed], fact: u32, without: Witho
         if strength < score::HELD {
             evidence.missing += weight * (1.0 - strength);
         }
-        match slot.class {
-            Class::Name => names_held |= strength >= score::HELD,
-            Class::Content if strength >= score::HELD => content_held = true,
-            Class::Content => content_missing |= *weight >= score::TELLING,
-            _ => {}
-        }
         if slot.class == Class::Name {
             evidence.foreign += (1.0 - strength * score::NAME_HELD).clamp(0.0, 1.0);
+        }
+        if slot.class == Class::Content {
+            subject_total += weight;
+            evidence.subject += weight * strength;
+            if term.is_none_or(|term| index.is_only_told(term)) {
+                evidence.unknown += weight;
+            }
         }
         if slot.class == Class::Asking {
             asking_total += weight;
@@ -92,8 +99,12 @@ pub(crate) fn gather(index: &Index, query: &[Weighed], fact: u32, without: Witho
         }
     }
     evidence.coverage = evidence.matched / total;
-    evidence.name_alone = names_held && content_missing && !content_held;
     evidence.guessed /= total;
+    evidence.subject = if subject_total > 0.0 {
+        evidence.subject / subject_total
+    } else {
+        score::NOTHING_ASKED
+    };
     evidence.asking = if asking_total > 0.0 {
         asked_for / asking_total
     } else {

@@ -3,7 +3,7 @@
 use std::fmt;
 
 use super::evidence::Weighed;
-use super::rank::Ranking;
+use super::rank::{Ranking, Retrieval};
 use super::score;
 use crate::answer::{Decision, Outcome};
 use crate::facts::FactBase;
@@ -21,7 +21,7 @@ impl fmt::Display for Explanation {
 }
 
 impl Explanation {
-    pub(crate) fn new(base: &FactBase, ranking: &Ranking, decision: &Decision) -> Self {
+    pub(crate) fn new(base: &FactBase, retrieval: &Retrieval, ranking: &Ranking, decision: &Decision) -> Self {
         let mut lines = vec![match &decision.outcome {
             Outcome::Answer(facts) => format!(
                 "answered with {} (confidence {:.2})",
@@ -62,7 +62,7 @@ impl Explanation {
                 "{place}: {} (score {:.2}), {}",
                 fact.id, found.score, fact.place
             ));
-            if let Some(question) = fact.questions.get(evidence.phrasing) {
+            if let Some(question) = retrieval.question(found) {
                 lines.push(format!(
                     "  nearest question: {question:?}, {:.0} % alike",
                     evidence.similarity * 100.0

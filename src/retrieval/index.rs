@@ -53,7 +53,7 @@ pub(crate) struct Index {
 
 impl Index {
     /// Reads the whole base; also says how often each word of it is used.
-    pub(crate) fn new(base: &FactBase, lexicon: &Lexicon) -> (Self, BTreeMap<String, u32>) {
+    pub(crate) fn new(base: &FactBase, questions: &[Vec<String>], lexicon: &Lexicon) -> (Self, BTreeMap<String, u32>) {
         let mut index = Self {
             terms: HashMap::new(),
             classes: Vec::new(),
@@ -64,8 +64,8 @@ impl Index {
             cores: Vec::new(),
         };
         let mut words: BTreeMap<String, u32> = BTreeMap::new();
-        for (at, fact) in (0u32..).zip(base.facts()) {
-            for question in &fact.questions {
+        for ((at, fact), questions) in (0u32..).zip(base.facts()).zip(questions) {
+            for question in questions {
                 let terms = index.read(question, lexicon, &mut words);
                 for term in &terms {
                     index.note(*term, at).phrasings += 1;
@@ -159,6 +159,13 @@ impl Index {
                     .is_some_and(|posting| f32::from(posting.phrasings) >= most)
         });
         core
+    }
+
+    /// Whether only answers hold the term: nothing is asked with it.
+    pub(crate) fn is_only_told(&self, term: Term) -> bool {
+        self.postings[term as usize]
+            .iter()
+            .all(|posting| posting.phrasings == 0 && !posting.in_keywords)
     }
 
     /// The term of a slot, where the base holds it.

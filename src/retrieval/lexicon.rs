@@ -18,6 +18,8 @@ pub(crate) enum Class {
     Chatter,
     /// Carries the subject.
     Content,
+    /// Names a person, a body or a place other than a country.
+    Proper,
     /// Names a country, its people or its capital.
     Name,
 }
@@ -45,6 +47,8 @@ pub(crate) struct Lexicon {
     /// By first stem: the stems of a form and its group's name, longest first.
     forms: HashMap<String, Vec<(Vec<String>, String)>>,
     names: HashSet<String>,
+    /// Stems that the base writes with a capital within sentences, and never without.
+    proper: HashSet<String>,
 }
 
 /// Groups that say what is asked for.
@@ -56,6 +60,7 @@ impl Lexicon {
         let mut lexicon = Self {
             forms: HashMap::new(),
             names: HashSet::new(),
+            proper: proper_nouns(base),
         };
         for group in base.synonyms() {
             let forms: Vec<Vec<String>> = group.iter().map(|form| stems(form)).collect();
@@ -164,7 +169,8 @@ impl Lexicon {
             }
             [word] if text::is_function_word(word) || text::is_question_word(word) => Class::Function,
             [word] if text::is_chatter(word) => Class::Chatter,
-            _ => Class::Content,
+            _ if key.starts_with(['=', '~']) || !self.proper.contains(key) => Class::Content,
+            _ => Class::Proper,
         }
     }
 
@@ -191,4 +197,32 @@ fn stems(form: &str) -> Vec<String> {
 
 fn named(mark: &str, forms: &[Vec<String>]) -> String {
     format!("{mark}{}", forms.first().map(|form| form.join(" ")).unwrap_or_default())
+}
+
+/// The stems of words that stand with a capital within a sentence of an answer, and in no answer or question without.
+fn proper_nouns(base: &FactBase) -> HashSet<String> {
+    let (mut capital, mut lower) = (HashSet::new(), HashSet::new());
+    for fact in base.facts() {
+        for text in fact.questions.iter().chain([&fact.answer]) {
+            let mut starts = true;
+            for word in text.split_whitespace() {
+                let bare = word.trim_matches(|c: char| !c.is_alphanumeric());
+                let mut letters = bare.chars();
+                match (letters.next(), letters.next()) {
+                    (Some(first), Some(second)) if first.is_uppercase() && second.is_lowercase() => {
+                        if !starts {
+                            capital.insert(bare.to_owned());
+                        }
+                    }
+                    (Some(first), _) if first.is_lowercase() && text.chars().any(char::is_uppercase) => {
+                        lower.insert(text::stem(bare));
+                    }
+                    _ => {}
+                }
+                starts = word.ends_with(['.', '?', '!', ':']);
+            }
+        }
+    }
+    let stems = capital.into_iter().flat_map(|word| stems(&word));
+    stems.filter(|stem| stem.len() > 2 && !lower.contains(stem)).collect()
 }

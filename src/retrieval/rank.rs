@@ -3,11 +3,12 @@
 use super::calibrate;
 use super::evidence::{self, Evidence, Weighed};
 use super::index::{Index, Without};
+use super::learn::{self, Features, Learner};
 use super::lexicon::{Lexicon, Slot};
 use super::score::{self, TRAITS};
 use super::speller::Speller;
-use crate::facts::FactBase;
-use crate::text::Word;
+use crate::facts::{FactBase, Golden};
+use crate::text::{self, Word};
 
 /// Everything needed to find facts.
 #[derive(Debug)]
@@ -15,7 +16,14 @@ pub(crate) struct Retrieval {
     lexicon: Lexicon,
     speller: Speller,
     pub(super) index: Index,
+    /// For each fact, its phrasings, then the golden questions that reach it.
+    pub(super) questions: Vec<Vec<String>>,
     weights: [f64; TRAITS],
+    learner: Option<Learner>,
+    /// While calibrating: classifiers that have not seen every `folds.len()`th phrasing.
+    folds: Vec<Learner>,
+    /// While calibrating: classifiers that have seen no phrasing of every `strangers.len()`th fact.
+    strangers: Vec<Learner>,
     /// For each fact, those that it brings up to date or that do so to it: an answer tells both.
     linked: Vec<Vec<u32>>,
 }
@@ -50,10 +58,25 @@ impl Ranking {
 }
 
 impl Retrieval {
-    /// Reads the base and learns from it.
-    pub(crate) fn new(base: &FactBase) -> Self {
+    /// Reads the base and learns from it. Of the golden questions, those of these places are put aside, to be asked.
+    pub(crate) fn new(base: &FactBase, aside: impl Fn(usize) -> bool) -> Self {
         let lexicon = Lexicon::new(base);
-        let (index, words) = Index::new(base, &lexicon);
+        let mut questions: Vec<Vec<String>> = base.facts().iter().map(|fact| fact.questions.to_vec()).collect();
+        let kept: Vec<&Golden> = base
+            .golden()
+            .iter()
+            .enumerate()
+            .filter(|(at, _)| !aside(*at))
+            .map(|(_, golden)| golden)
+            .collect();
+        for golden in &kept {
+            if let [id] = golden.facts.as_slice()
+                && let Ok(at) = base.facts().binary_search_by(|fact| fact.id.cmp(id))
+            {
+                questions[at].push(golden.question.clone());
+            }
+        }
+        let (index, words) = Index::new(base, &questions, &lexicon);
         let speller = Speller::new(&words, &lexicon);
         let place = |id: &String| base.facts().binary_search_by(|fact| fact.id.cmp(id)).ok();
         let mut linked = vec![Vec::new(); base.facts().len()];
@@ -67,11 +90,76 @@ impl Retrieval {
             lexicon,
             speller,
             index,
+            questions,
             weights: score::PRIOR,
+            learner: None,
+            folds: Vec::new(),
+            strangers: Vec::new(),
             linked,
         };
-        retrieval.weights = calibrate::weights(&retrieval, base);
+        retrieval.learn(base);
+        retrieval.weights = calibrate::weights(&retrieval, base, &kept);
+        retrieval.folds = Vec::new();
+        retrieval.strangers = Vec::new();
         retrieval
+    }
+
+    fn learn(&mut self, base: &FactBase) {
+        let facts = base.facts().len();
+        let phrasings = self.index.phrasings.len();
+        if !Learner::suits(phrasings, facts) {
+            return;
+        }
+        let mut examples: Vec<(Features, u32)> = Vec::with_capacity(phrasings);
+        for (at, questions) in (0u32..).zip(&self.questions) {
+            for question in questions {
+                let (words, slots) = self.slots(&text::read_plain(question).words);
+                examples.push((learn::features(&words, &slots), at));
+            }
+        }
+        let folds = if phrasings <= score::MOST_IN_FOUR_FOLDS { 4 } else { 2 };
+        let train = |kept: &dyn Fn(usize, u32) -> bool| {
+            let kept: Vec<&(Features, u32)> = examples
+                .iter()
+                .enumerate()
+                .filter(|(at, (_, fact))| kept(*at, *fact))
+                .map(|(_, example)| example)
+                .collect();
+            Learner::train(&kept, facts)
+        };
+        let (strangers, whole, folds) = std::thread::scope(|scope| {
+            let strangers = scope.spawn(|| {
+                (0..folds)
+                    .map(|out| train(&|_, fact| fact as usize % folds != out))
+                    .collect::<Vec<_>>()
+            });
+            let whole = train(&|_, _| true);
+            let parts: Vec<Learner> = (0..folds).map(|out| train(&|at, _| at % folds != out)).collect();
+            (strangers.join().unwrap_or_default(), whole, parts)
+        });
+        self.learner = Some(whole);
+        self.folds = folds;
+        self.strangers = strangers;
+    }
+
+    /// The classifier's scores and chances, from one that has not seen what is left out.
+    fn learnt(&self, words: &[Word], slots: &[Slot], without: Without) -> Vec<(f32, f32)> {
+        let held_out = without
+            .phrasing
+            .and_then(|at| self.folds.get(at as usize % self.folds.len().max(1)));
+        let stranger = without
+            .fact
+            .and_then(|fact| self.strangers.get(fact as usize % self.strangers.len().max(1)));
+        let Some(learner) = held_out.or(stranger).or(self.learner.as_ref()) else {
+            return Vec::new();
+        };
+        let mut scores = learner.scores(&learn::features(words, slots));
+        if let Some(fact) = without.fact {
+            scores[fact as usize] = f32::NEG_INFINITY;
+        }
+        let mut chances = scores.clone();
+        learn::softmax(&mut chances);
+        scores.into_iter().zip(chances).collect()
     }
 
     /// Ranks facts for a query.
@@ -86,19 +174,29 @@ impl Retrieval {
         (words, slots)
     }
 
+    /// The nearest question of a fact, as it is written.
+    pub(crate) fn question(&self, found: &Found) -> Option<&str> {
+        self.questions
+            .get(found.fact as usize)?
+            .get(found.evidence.phrasing)
+            .map(String::as_str)
+    }
+
     /// Words of the base that start with this.
     pub(crate) fn completions(&self, start: &str, most: usize) -> Vec<&str> {
         self.speller.starting_with(start, most)
     }
 
     pub(super) fn rank_without(&self, words: &[Word], without: Without) -> Ranking {
-        let (_, slots) = self.slots(words);
+        let (words, slots) = self.slots(words);
+        let learnt = self.learnt(&words, &slots, without);
         let query = evidence::weigh(&self.index, slots, without);
         let mut found: Vec<(f32, u32, Evidence)> = self
-            .candidates(&query, without)
+            .candidates(&query, &learnt, without)
             .into_iter()
             .map(|fact| {
-                let evidence = evidence::gather(&self.index, &query, fact, without);
+                let mut evidence = evidence::gather(&self.index, &query, fact, without);
+                evidence.learnt = learnt.get(fact as usize).copied().unwrap_or_default();
                 (evidence.rank(), fact, evidence)
             })
             .collect();
@@ -111,12 +209,18 @@ impl Retrieval {
                     .iter()
                     .find(|(_, other)| *other != fact && !self.linked[fact as usize].contains(other));
                 let traits = score::traits(&evidence, rank - rival.map_or(0.0, |(rank, _)| *rank));
-                let share = if evidence.name_alone { score::NAME_ALONE } else { 1.0 };
+                let chance = score::confidence(&self.weights, &traits);
+                // Whatever the name it shares with the query, the fact may know nothing of what is asked.
+                let score = if evidence.subject < score::LEAST_SUBJECT {
+                    chance * score::NAME_ONLY
+                } else {
+                    chance
+                };
                 Found {
                     fact,
                     evidence,
-                    score: share * score::confidence(&self.weights, &traits),
                     traits,
+                    score,
                 }
             })
             .collect();
@@ -125,7 +229,7 @@ impl Retrieval {
     }
 
     /// The facts that share most with the query, at most `CLOSE_LOOK`, telling words first.
-    fn candidates(&self, query: &[Weighed], without: Without) -> Vec<u32> {
+    fn candidates(&self, query: &[Weighed], learnt: &[(f32, f32)], without: Without) -> Vec<u32> {
         let mut by_weight: Vec<(f32, u32)> = query
             .iter()
             .filter_map(|weighed| Some((weighed.weight * weighed.slot.certainty, weighed.term?)))
@@ -156,6 +260,11 @@ impl Retrieval {
         if touched.len() > score::CLOSE_LOOK {
             touched.select_nth_unstable_by(score::CLOSE_LOOK, order);
             touched.truncate(score::CLOSE_LOOK);
+        }
+        for (fact, (_, chance)) in (0u32..).zip(learnt) {
+            if *chance > score::LEARNT_CANDIDATE && !touched.contains(&fact) && !query.is_empty() {
+                touched.push(fact);
+            }
         }
         touched
     }

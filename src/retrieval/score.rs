@@ -32,9 +32,6 @@ pub(super) const TOLD: f32 = 0.5;
 pub(super) const HELD: f32 = 0.4;
 /// A word of this weight says what a query is about: above the everyday words that half the base holds.
 pub(super) const TELLING: f32 = 0.4;
-/// What a country's name alone leaves of a fact's score: too little to be offered, since "the capital of Peru" is not
-/// whether Peru is a member.
-pub(super) const NAME_ALONE: f64 = 0.05;
 /// A name held with half strength is held.
 pub(super) const NAME_HELD: f32 = 1.6;
 /// A name in this share of a fact's phrasings is what the fact is about.
@@ -48,6 +45,8 @@ pub(super) const ORDER: f32 = 0.08;
 pub(super) const RANK_COVERAGE: f32 = 0.5;
 /// See `RANK_COVERAGE`.
 pub(super) const RANK_SIMILARITY: f32 = 0.5;
+/// What the classifier makes of it: as much as a fifth of the rest, more would drown rare words it saw once.
+pub(super) const RANK_LEARNT: f32 = 0.35;
 /// A fact about another country than the one named must fall behind facts that name none.
 pub(super) const RANK_FOREIGN: f32 = 0.25;
 /// A fact about a country that the query does not name must fall behind general ones.
@@ -64,17 +63,26 @@ pub(super) const LEAST_ALIKE: i64 = 780;
 /// With more words than this only one slip is looked up, which bounds memory.
 pub(super) const MOST_WORDS_DEEP: usize = 40_000;
 
+/// Up to so many phrasings the classifier is checked in four folds, above in two, which takes half as long.
+pub(super) const MOST_IN_FOUR_FOLDS: usize = 6_000;
+/// A fact to which the classifier gives this chance is looked at even where it shares no telling word.
+pub(super) const LEARNT_CANDIDATE: f32 = 0.05;
+
 /// Facts that are looked at closely.
 pub(super) const CLOSE_LOOK: usize = 32;
 /// Postings read for one query once enough facts are found: bounds the time in a large base.
 pub(super) const MOST_POSTINGS: usize = 4_000;
 
 /// Least confidence that answers. A wrong answer costs more than two answers that were not given.
-pub(crate) const ANSWER: f64 = 0.62;
+pub(crate) const ANSWER: f64 = 0.75;
 /// Least confidence of each half where two questions are asked in one.
-pub(crate) const PART: f64 = 0.66;
+pub(crate) const PART: f64 = 0.75;
 /// Least confidence of a follow-up: the turn before supports it.
 pub(crate) const FOLLOW_UP: f64 = 0.5;
+/// Least share of the subject that a fact must hold to answer or be offered: a shared name alone is no answer.
+pub(crate) const LEAST_SUBJECT: f32 = 0.05;
+/// What a fact below `LEAST_SUBJECT` keeps of its score: enough to be listed, too little to answer.
+pub(super) const NAME_ONLY: f64 = 0.4;
 /// Least score of a fact that is offered.
 pub(crate) const OFFER: f64 = 0.06;
 /// What a sentence picked from a message loses against the whole message.
@@ -88,19 +96,21 @@ pub(super) fn weight(class: Class, telling: Option<f32>) -> f32 {
         (Class::Asking, _) => ASKING_WEIGHT,
         (Class::Chatter, None) => CHATTER_WEIGHT,
         (Class::Chatter, Some(telling)) => CHATTER_WEIGHT + CHATTER_SHARE * telling,
-        (Class::Content, None) => UNKNOWN_WEIGHT,
-        (Class::Content, Some(telling)) => telling.max(LEAST_CONTENT),
+        (Class::Content | Class::Proper, None) => UNKNOWN_WEIGHT,
+        (Class::Content | Class::Proper, Some(telling)) => telling.max(LEAST_CONTENT),
         (Class::Name, None) => UNKNOWN_NAME_WEIGHT,
         (Class::Name, Some(telling)) => telling.max(LEAST_NAME),
     }
 }
 
 /// How many numbers describe a candidate.
-pub(super) const TRAITS: usize = 10;
+pub(super) const TRAITS: usize = 14;
 
 /// The weights of the traits before a base has been seen, in the order of `traits`: set by hand so that full coverage of
 /// a phrasing gives 0.95 and a half-covered query 0.2. A base's own phrasings and golden questions move them.
-pub(super) const PRIOR: [f64; TRAITS] = [-6.0, 5.0, 4.0, 3.0, -1.2, -2.5, -1.0, 1.0, -2.0, 0.8];
+pub(super) const PRIOR: [f64; TRAITS] = [
+    -6.0, 5.0, 4.0, 3.0, -1.2, -2.5, -1.0, 1.0, -2.0, 0.8, 1.0, -1.0, 1.5, 1.0,
+];
 /// How firmly the weights hold to their first values, in examples.
 pub(super) const FIRMNESS: f64 = 4.0;
 
@@ -117,6 +127,10 @@ pub(super) fn traits(evidence: &Evidence, lead: f32) -> [f64; TRAITS] {
         f64::from(evidence.asking),
         f64::from(evidence.guessed),
         f64::from(evidence.matched.min(2.5)),
+        f64::from(evidence.subject),
+        f64::from(evidence.unknown.min(2.5)),
+        f64::from((evidence.learnt.0 / 10.0).clamp(-1.0, 1.5)),
+        f64::from(evidence.learnt.1),
     ]
 }
 

@@ -3,7 +3,7 @@
 /// One group a line, forms parted by commas. The first form names the group. A form belongs to one group only.
 /// Inflection is left to the stemmer. Only words that people swap freely in questions stand here.
 const GROUPS: &str = "
-when, what time, what date, which date, what year, which year, what day, which day, what month, which month, since when, how long ago, at what point, on what date, in what year, in which year, whenabouts, date of
+when, what date, which date, what year, which year, what day, which day, what month, which month, since when, how long ago, at what point, on what date, in what year, in which year, whenabouts, date of
 why, how come, what for, for what reason, what reason, what reasons, which reason, reason, reasons, what is the reason, motive, motivation, rationale, purpose, what makes, what made, the point of, explain why, what is behind, what was behind, what drove, what drives, grounds
 how many, number of, what number, the count, count of, how much people, total number
 how long, how much time, duration
