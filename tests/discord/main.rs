@@ -3,4 +3,8 @@
 #[path = "../pretend/mod.rs"]
 mod pretend;
 
+mod alone;
+mod asks;
+mod faults;
 mod pretended;
+mod stops;
