@@ -179,7 +179,7 @@ fn line(line: &str) -> String {
 /// Every second stretch between marks in a style.
 fn spans(text: &str, mark: &str, style: Style) -> String {
     let parts: Vec<&str> = text.split(mark).collect();
-    if parts.len() % 2 == 0 {
+    if parts.len().is_multiple_of(2) {
         return text.to_owned();
     }
     let part = |(at, part): (usize, &&str)| {

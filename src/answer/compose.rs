@@ -256,11 +256,7 @@ impl Reply {
             .lines()
             .map(|line| line.strip_prefix("-# ").unwrap_or(line).replace("**", ""))
             .collect::<Vec<_>>();
-        lines
-            .join("\n")
-            .replace("<http", "http")
-            .replace('>', "")
-            .replace('`', "")
+        lines.join("\n").replace("<http", "http").replace(['>', '`'], "")
     }
 }
 

@@ -47,7 +47,7 @@ pub(super) fn reply(reply: &Reply) -> Page {
         content = cut(body.trim_end(), CONTENT / 2);
         for line in sources.split_inclusive('\n').filter(|line| !line.trim().is_empty()) {
             let line = line.trim_end();
-            if units(&content) + units(line) + 1 <= CONTENT {
+            if units(&content) + units(line) < CONTENT {
                 content.push('\n');
                 content.push_str(line);
             }

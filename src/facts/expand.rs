@@ -28,6 +28,9 @@ pub(crate) fn expand(raw: &mut Raw, diagnostics: &mut Vec<Diagnostic>) {
     }
 }
 
+/// A fact with the golden questions that must reach it.
+type Expanded = (Item<RawFact>, Vec<Item<RawGolden>>);
+
 struct Expansion<'a> {
     template: &'a Item<RawTemplate>,
     country: &'a Item<RawCountry>,
@@ -55,7 +58,7 @@ impl<'a> Expansion<'a> {
         }
     }
 
-    fn fact(&self) -> Result<(Item<RawFact>, Vec<Item<RawGolden>>), Box<Diagnostic>> {
+    fn fact(&self) -> Result<Expanded, Box<Diagnostic>> {
         let fact = &self.template.raw.fact;
         let id = self.required(&fact.id)?;
         if !is_id(id.get_ref()) {
