@@ -30,8 +30,6 @@ pub(super) const KEYWORD: f32 = 0.9;
 pub(super) const TOLD: f32 = 0.5;
 /// Below this a slot counts as missing.
 pub(super) const HELD: f32 = 0.4;
-/// A word of this weight says what a query is about: above the everyday words that half the base holds.
-pub(super) const TELLING: f32 = 0.4;
 /// A name held with half strength is held.
 pub(super) const NAME_HELD: f32 = 1.6;
 /// A name in this share of a fact's phrasings is what the fact is about.
