@@ -30,7 +30,7 @@ async fn what_no_reconnect_can_mend_ends_with_exit_3_and_a_sentence() {
         discord.gateway_fault(GatewayFault::EndOnIdentify(Close::Code(code)).always());
         let mut bot = Bot::spawn(&discord, Start::default());
         assert_eq!(
-            bot.exit(Duration::from_secs(15)).await,
+            bot.exit(Duration::from_secs(60)).await,
             Some(3),
             "{code}: {}",
             bot.output()
