@@ -209,10 +209,9 @@ fn proper_nouns(base: &FactBase) -> HashSet<String> {
                 let bare = word.trim_matches(|c: char| !c.is_alphanumeric());
                 let mut letters = bare.chars();
                 match (letters.next(), letters.next()) {
-                    (Some(first), Some(second)) if first.is_uppercase() && second.is_lowercase()
-                        && !starts => {
-                            capital.insert(bare.to_owned());
-                        }
+                    (Some(first), Some(second)) if first.is_uppercase() && second.is_lowercase() && !starts => {
+                        capital.insert(bare.to_owned());
+                    }
                     (Some(first), _) if first.is_lowercase() && text.chars().any(char::is_uppercase) => {
                         lower.insert(text::stem(bare));
                     }
