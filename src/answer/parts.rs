@@ -5,6 +5,8 @@ use crate::text::{self, Break, Word};
 
 /// Sentences of a long message that are tried at most.
 const MOST_WINDOWS: usize = 8;
+/// Ways to cut an utterance in two that are tried at most.
+const MOST_HALVES: usize = 6;
 /// A part with fewer words is no question.
 const LEAST_WORDS: usize = 3;
 /// A longer utterance is a story, whose question is looked for sentence by sentence.
@@ -64,13 +66,17 @@ pub(super) fn halves(retrieval: &Retrieval, words: &[Word]) -> Vec<(Vec<Word>, V
             continue;
         }
         if is_question(second) {
-            found.push((first.to_vec(), carried(retrieval, first, second)));
+            found.push((first.to_vec(), second.to_vec()));
+            let carried = carried(retrieval, first, second);
+            if carried != second {
+                found.push((first.to_vec(), carried));
+            }
         }
     }
     if let Some(pair) = shared_question(retrieval, words) {
         found.push(pair);
     }
-    found.truncate(4);
+    found.truncate(MOST_HALVES);
     found
 }
 

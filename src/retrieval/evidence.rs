@@ -44,11 +44,9 @@ pub(crate) struct Evidence {
 }
 
 impl Evidence {
-    /// What ranks facts for one query.
-    pub(crate) fn rank(&self) -> f32 {
-        score::RANK_COVERAGE * self.coverage
-            + score::RANK_SIMILARITY * self.similarity
-            + score::RANK_LEARNT * self.learnt.1
+    /// What ranks facts for one query; `learnt` is how much the classifier counts.
+    pub(crate) fn rank(&self, learnt: f32) -> f32 {
+        score::RANK_COVERAGE * self.coverage + score::RANK_SIMILARITY * self.similarity + learnt * self.learnt.1
             - score::RANK_FOREIGN * self.foreign.min(1.0)
             - score::RANK_UNNAMED * self.unnamed
     }

@@ -1,11 +1,11 @@
 //! Which fact holds which word: the inverted index over phrasings, keywords and answers.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeSet, HashMap};
 
 use super::lexicon::{Class, Lexicon, Slot};
 use super::score;
 use crate::facts::FactBase;
-use crate::text::{self, Word};
+use crate::text;
 
 /// The number of a key in the index.
 pub(crate) type Term = u32;
@@ -37,6 +37,17 @@ pub(crate) struct Without {
     pub(crate) fact: Option<u32>,
 }
 
+/// Every word of the base as it is written there; golden questions, which are misspelt on purpose, are left out.
+pub(crate) fn words(base: &FactBase) -> BTreeSet<String> {
+    let facts = base.facts().iter();
+    let texts = facts.flat_map(|fact| fact.questions.iter().chain(&fact.keywords).chain([&fact.answer]));
+    let texts = texts.chain(base.synonyms().iter().flatten());
+    texts
+        .flat_map(|text| text::read_plain(text).words)
+        .map(|word| word.text)
+        .collect()
+}
+
 /// All phrasings, keywords and answers of a base, by term.
 #[derive(Debug)]
 pub(crate) struct Index {
@@ -52,8 +63,8 @@ pub(crate) struct Index {
 }
 
 impl Index {
-    /// Reads the whole base; also says how often each word of it is used.
-    pub(crate) fn new(base: &FactBase, questions: &[Vec<String>], lexicon: &Lexicon) -> (Self, BTreeMap<String, u32>) {
+    /// Reads the whole base.
+    pub(crate) fn new(base: &FactBase, questions: &[Vec<String>], lexicon: &Lexicon) -> Self {
         let mut index = Self {
             terms: HashMap::new(),
             classes: Vec::new(),
@@ -63,10 +74,9 @@ impl Index {
             starts: vec![0],
             cores: Vec::new(),
         };
-        let mut words: BTreeMap<String, u32> = BTreeMap::new();
         for ((at, fact), questions) in (0u32..).zip(base.facts()).zip(questions) {
             for question in questions {
-                let terms = index.read(question, lexicon, &mut words);
+                let terms = index.read(question, lexicon);
                 for term in &terms {
                     index.note(*term, at).phrasings += 1;
                 }
@@ -77,19 +87,14 @@ impl Index {
                 });
             }
             for keyword in &fact.keywords {
-                for term in index.read(keyword, lexicon, &mut words) {
+                for term in index.read(keyword, lexicon) {
                     index.note(term, at).in_keywords = true;
                 }
             }
-            for term in index.read(&fact.answer, lexicon, &mut words) {
+            for term in index.read(&fact.answer, lexicon) {
                 index.note(term, at).in_answer = true;
             }
             index.starts.push(index.phrasings.len() as u32);
-        }
-        for group in base.synonyms() {
-            for word in group.iter().flat_map(|form| text::read_plain(form).words) {
-                words.entry(word.text).or_default();
-            }
         }
         let facts = base.facts().len();
         index.weights = (0..index.postings.len())
@@ -99,14 +104,11 @@ impl Index {
             phrasing.weight = phrasing.terms.iter().map(|term| index.weights[*term as usize]).sum();
         }
         index.cores = (0..facts).map(|fact| index.core(fact)).collect();
-        (index, words)
+        index
     }
 
-    fn read(&mut self, text: &str, lexicon: &Lexicon, words: &mut BTreeMap<String, u32>) -> Vec<Term> {
+    fn read(&mut self, text: &str, lexicon: &Lexicon) -> Vec<Term> {
         let query = text::read_plain(text);
-        for Word { text, .. } in &query.words {
-            *words.entry(text.clone()).or_default() += 1;
-        }
         let mut terms = Vec::new();
         for slot in lexicon.slots(&query.words, &[]) {
             let next = self.postings.len() as Term;

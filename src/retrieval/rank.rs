@@ -2,7 +2,7 @@
 
 use super::calibrate;
 use super::evidence::{self, Evidence, Weighed};
-use super::index::{Index, Without};
+use super::index::{self, Index, Without};
 use super::learn::{self, Features, Learner};
 use super::lexicon::{Lexicon, Slot};
 use super::score::{self, TRAITS};
@@ -61,6 +61,7 @@ impl Retrieval {
     /// Reads the base and learns from it. Of the golden questions, those of these places are put aside, to be asked.
     pub(crate) fn new(base: &FactBase, aside: impl Fn(usize) -> bool) -> Self {
         let lexicon = Lexicon::new(base);
+        let speller = Speller::new(&index::words(base), &lexicon);
         let mut questions: Vec<Vec<String>> = base.facts().iter().map(|fact| fact.questions.to_vec()).collect();
         let kept: Vec<&Golden> = base
             .golden()
@@ -73,11 +74,12 @@ impl Retrieval {
             if let [id] = golden.facts.as_slice()
                 && let Ok(at) = base.facts().binary_search_by(|fact| fact.id.cmp(id))
             {
-                questions[at].push(golden.question.clone());
+                let (words, _) = speller.correct(&text::read(&golden.question).words, &lexicon);
+                let words: Vec<String> = words.into_iter().map(|word| word.text).collect();
+                questions[at].push(words.join(" "));
             }
         }
-        let (index, words) = Index::new(base, &questions, &lexicon);
-        let speller = Speller::new(&words, &lexicon);
+        let index = Index::new(base, &questions, &lexicon);
         let place = |id: &String| base.facts().binary_search_by(|fact| fact.id.cmp(id)).ok();
         let mut linked = vec![Vec::new(); base.facts().len()];
         for (at, fact) in base.facts().iter().enumerate() {
@@ -191,13 +193,14 @@ impl Retrieval {
         let (words, slots) = self.slots(words);
         let learnt = self.learnt(&words, &slots, without);
         let query = evidence::weigh(&self.index, slots, without);
+        let trust = score::rank_learnt(self.index.phrasings.len() as f32 / self.index.facts().max(1) as f32);
         let mut found: Vec<(f32, u32, Evidence)> = self
             .candidates(&query, &learnt, without)
             .into_iter()
             .map(|fact| {
                 let mut evidence = evidence::gather(&self.index, &query, fact, without);
                 evidence.learnt = learnt.get(fact as usize).copied().unwrap_or_default();
-                (evidence.rank(), fact, evidence)
+                (evidence.rank(trust), fact, evidence)
             })
             .collect();
         found.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));

@@ -43,8 +43,11 @@ pub(super) const ORDER: f32 = 0.08;
 pub(super) const RANK_COVERAGE: f32 = 0.5;
 /// See `RANK_COVERAGE`.
 pub(super) const RANK_SIMILARITY: f32 = 0.5;
-/// What the classifier makes of it: as much as a fifth of the rest, more would drown rare words it saw once.
-pub(super) const RANK_LEARNT: f32 = 0.35;
+/// What the classifier makes of it, at `USUAL_PHRASINGS` a fact; more would drown rare words that it saw once. It grows
+/// with the square root of what the classifier has seen, up to 1: with a hundred phrasings a fact it knows best.
+const RANK_LEARNT: f32 = 0.35;
+/// Phrasings a fact has in a base written by hand.
+const USUAL_PHRASINGS: f32 = 12.0;
 /// A fact about another country than the one named must fall behind facts that name none.
 pub(super) const RANK_FOREIGN: f32 = 0.25;
 /// A fact about a country that the query does not name must fall behind general ones.
@@ -76,7 +79,7 @@ pub(crate) const ANSWER: f64 = 0.75;
 /// Least confidence of each half where two questions are asked in one.
 pub(crate) const PART: f64 = 0.75;
 /// Least confidence of a follow-up: the turn before supports it.
-pub(crate) const FOLLOW_UP: f64 = 0.5;
+pub(crate) const FOLLOW_UP: f64 = 0.65;
 /// Least share of the subject that a fact must hold to answer or be offered: a shared name alone is no answer.
 pub(crate) const LEAST_SUBJECT: f32 = 0.05;
 /// What a fact below `LEAST_SUBJECT` keeps of its score: enough to be listed, too little to answer.
@@ -85,6 +88,11 @@ pub(super) const NAME_ONLY: f64 = 0.4;
 pub(crate) const OFFER: f64 = 0.06;
 /// What a sentence picked from a message loses against the whole message.
 pub(crate) const WINDOW_LOSS: f64 = 0.05;
+
+/// How much the classifier's chance counts in ranking, given the phrasings a fact has on average.
+pub(super) fn rank_learnt(phrasings: f32) -> f32 {
+    (RANK_LEARNT * (phrasings / USUAL_PHRASINGS).sqrt()).min(1.0)
+}
 
 /// How much a word weighs, given its class and how telling it is (`None`: the base is not asked about it).
 pub(super) fn weight(class: Class, telling: Option<f32>) -> f32 {

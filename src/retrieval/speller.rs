@@ -1,6 +1,6 @@
 //! Guesses the word behind a misspelt one; never turns one country's name into another's.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::hash::{DefaultHasher, Hash, Hasher};
 
 use super::lexicon::Lexicon;
@@ -24,9 +24,9 @@ struct Known {
 }
 
 impl Speller {
-    /// Knows the base's words (with their number of uses), names and everyday English.
-    pub(crate) fn new(of_base: &BTreeMap<String, u32>, lexicon: &Lexicon) -> Self {
-        let mut all: BTreeMap<String, bool> = of_base.keys().map(|word| (word.clone(), true)).collect();
+    /// Knows the base's words, names and everyday English.
+    pub(crate) fn new(of_base: &BTreeSet<String>, lexicon: &Lexicon) -> Self {
+        let mut all: BTreeMap<String, bool> = of_base.iter().map(|word| (word.clone(), true)).collect();
         for word in lexicon.name_words() {
             all.entry(word.to_owned()).or_insert(false);
         }
