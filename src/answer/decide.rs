@@ -35,6 +35,14 @@ pub(crate) fn decide(base: &FactBase, retrieval: &Retrieval, turns: &Conversatio
             words,
         };
     }
+    // What somebody tells before asking is not what they ask.
+    if let Some(asked) = parts::asked(&words) {
+        let ranking = retrieval.rank(&asked);
+        if ranking.confidence() >= retrieval::ANSWER {
+            let decision = answer(base, &ranking, ranking.confidence());
+            return Understood { decision, words: asked };
+        }
+    }
     if whole.confidence() >= retrieval::ANSWER {
         return Understood {
             decision: answer(base, &whole, whole.confidence()),

@@ -44,6 +44,18 @@ pub(super) fn windows(words: &[Word]) -> Vec<Vec<Word>> {
     found
 }
 
+/// The one sentence with a question mark of a message that has others without.
+pub(super) fn asked(words: &[Word]) -> Option<Vec<Word>> {
+    let sentences: Vec<&[Word]> = words.split_inclusive(|word| word.then >= Break::Sentence).collect();
+    let mut asked = sentences
+        .iter()
+        .filter(|part| part.last().is_some_and(|word| word.then == Break::Question));
+    match (asked.next(), asked.next()) {
+        (Some(only), None) if sentences.len() > 1 && only.len() >= LEAST_WORDS => Some(only.to_vec()),
+        _ => None,
+    }
+}
+
 /// Ways to read an utterance as two questions, the likeliest first.
 pub(super) fn halves(retrieval: &Retrieval, words: &[Word]) -> Vec<(Vec<Word>, Vec<Word>)> {
     if words.len() < 2 * LEAST_WORDS || words.len() > MOST_WORDS_IN_TWO {
