@@ -1,5 +1,7 @@
 //! Hand-written questions to the base that ships: what must be answered, what must stay silent, and what no text may do.
 
+#![expect(clippy::expect_used, reason = "a test fails by panicking")]
+
 use std::sync::LazyLock;
 
 use alliance_bot::answer::Outcome;
