@@ -36,12 +36,11 @@ pub struct Report {
 
 /// Bins of confidence in the reliability table.
 const BINS: usize = 10;
-/// Right answers, of 100 golden questions that were not learnt from, below which a base fails. A guard against getting
-/// worse rather than the aim: the base that ships reaches 77, the aim is 95.
+/// Right answers, of 100 golden questions that were not learnt from, below which a base fails.
 const LEAST_RIGHT: usize = 95;
-/// Wrong answers, of 100 in scope, above which a base fails; the base that ships gives 2.3, the aim is 1.
+/// Wrong answers, of 100 in scope, above which a base fails.
 const MOST_WRONG: usize = 1;
-/// False answers, of 100 out of scope, above which a base fails; the base that ships gives 5, the aim is 1.
+/// False answers, of 100 out of scope, above which a base fails.
 const MOST_FALSE: usize = 1;
 
 type Mutation = fn(&str, &mut Seeded) -> String;
