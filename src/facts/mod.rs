@@ -1,5 +1,6 @@
 //! The fact base: what is known about the alliance, checked and immutable, with the source of each claim.
 
+mod checks;
 mod date;
 mod expand;
 pub mod load;

@@ -1,4 +1,4 @@
-//! From raw tables to the fact base: two tables of checks, then the parts that passed.
+//! From raw tables to the fact base: what passed its checks, and how the tables hang together.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
@@ -6,41 +6,17 @@ use std::sync::Arc;
 use sha2::{Digest as _, Sha256};
 use vec1::Vec1;
 
+use super::checks::{FACT_CHECKS, LINK_CHECKS};
 use super::parse::{Item, Raw};
 use super::schema::{RawCitation, RawCountry, RawFact, RawSource, RawStanding, RawStatus, RawTopic, Text};
 use super::{Citation, Country, Date, Fact, FactBase, Golden, Source, Standing, Status, Topic};
 use crate::diagnostic::{Code, Diagnostic, SourceFile, nearest};
 
-/// An answer, its developments and its citations must share one Discord message of 2,000 characters.
-const LONGEST_ANSWER: usize = 1_200;
-/// Two developments must fit below an answer.
-const LONGEST_BRIEF: usize = 240;
-/// What project policy calls a quote.
-const QUOTE_WORDS: std::ops::RangeInclusive<usize> = 3..=15;
-
-type Check<T> = fn(&Known<'_>, &Item<T>, &mut Vec<Diagnostic>);
-
-/// A fact that fails one of these is left out.
-const FACT_CHECKS: &[Check<RawFact>] = &[
-    fact_id_is_kebab_case,
-    fact_topic_exists,
-    fact_has_questions,
-    fact_texts_are_not_empty,
-    fact_texts_fit_a_reply,
-    fact_date_exists,
-    quoted_fact_has_speaker,
-    fact_has_known_sources,
-    fact_quotes_are_short,
-];
-
-/// A fact that fails one of these stays; only the link is of no use.
-const LINK_CHECKS: &[Check<RawFact>] = &[updates_exist_and_are_older, settled_facts_are_updated, update_has_brief];
-
 /// What other tables may refer to.
-struct Known<'a> {
-    sources: BTreeMap<&'a str, &'a Item<RawSource>>,
-    topics: BTreeMap<&'a str, &'a Item<RawTopic>>,
-    facts: BTreeMap<&'a str, &'a Item<RawFact>>,
+pub(super) struct Known<'a> {
+    pub(super) sources: BTreeMap<&'a str, &'a Item<RawSource>>,
+    pub(super) topics: BTreeMap<&'a str, &'a Item<RawTopic>>,
+    pub(super) facts: BTreeMap<&'a str, &'a Item<RawFact>>,
 }
 
 /// Checks everything, adds to `diagnostics`, and returns the base of what passed; `None` where no fact did.
@@ -163,7 +139,7 @@ fn first_of_each<'a, T>(
     firsts
 }
 
-fn unknown_id<T, U>(item: &Item<U>, id: &Text, kind: &str, known: &BTreeMap<&str, T>) -> Diagnostic {
+pub(super) fn unknown_id<T, U>(item: &Item<U>, id: &Text, kind: &str, known: &BTreeMap<&str, T>) -> Diagnostic {
     let help = nearest(id.get_ref(), known.keys().copied()).map(|near| format!("did you mean `{near}`?"));
     item.fault(Code::UnknownId, id, format!("there is no {kind} `{}`", id.get_ref()))
         .maybe_help(help)
@@ -222,184 +198,20 @@ fn citation(item: &Item<RawFact>, raw: &RawCitation) -> Citation {
     }
 }
 
-/// Ensure that an id can be typed and linked to.
-fn fact_id_is_kebab_case(_: &Known<'_>, item: &Item<RawFact>, diagnostics: &mut Vec<Diagnostic>) {
-    id_is_kebab_case(item, &item.raw.id, diagnostics);
-}
-
-fn id_is_kebab_case<T>(item: &Item<T>, id: &Text, diagnostics: &mut Vec<Diagnostic>) {
+pub(super) fn id_is_kebab_case<T>(item: &Item<T>, id: &Text, diagnostics: &mut Vec<Diagnostic>) {
     if !is_id(id.get_ref()) {
         let fault = item.fault(Code::BadId, id, format!("`{}` is not an id", id.get_ref()));
         diagnostics.push(fault.help("an id is in kebab-case: lower-case letters, digits and single hyphens"));
     }
 }
 
-/// Ensure that a fact stands in a topic that members can browse.
-fn fact_topic_exists(known: &Known<'_>, item: &Item<RawFact>, diagnostics: &mut Vec<Diagnostic>) {
-    if !known.topics.contains_key(item.raw.topic.get_ref().as_str()) {
-        diagnostics.push(unknown_id(item, &item.raw.topic, "topic", &known.topics));
-    }
-}
-
-/// Ensure that a fact has a phrasing to be found by.
-fn fact_has_questions(_: &Known<'_>, item: &Item<RawFact>, diagnostics: &mut Vec<Diagnostic>) {
-    if item.raw.questions.get_ref().is_empty() {
-        let place = item.at(&item.raw.questions);
-        diagnostics.push(Diagnostic::new(
-            Code::EmptyText,
-            place,
-            "a fact needs at least one question",
-        ));
-    }
-}
-
-/// Ensure that no text of a fact is empty.
-fn fact_texts_are_not_empty(_: &Known<'_>, item: &Item<RawFact>, diagnostics: &mut Vec<Diagnostic>) {
-    let raw = &item.raw;
-    let texts = raw
-        .questions
-        .get_ref()
-        .iter()
-        .chain(&raw.keywords)
-        .chain([&raw.answer])
-        .chain(&raw.brief)
-        .chain(&raw.speaker);
-    for text in texts.filter(|text| plain(text.get_ref()).is_empty()) {
-        diagnostics.push(
-            item.fault(Code::EmptyText, text, "this text has no words")
-                .label("write some, or leave it out"),
-        );
-    }
-}
-
-/// Ensure that an answer fits a message together with its citations.
-fn fact_texts_fit_a_reply(_: &Known<'_>, item: &Item<RawFact>, diagnostics: &mut Vec<Diagnostic>) {
-    let brief = item.raw.brief.as_ref().map(|brief| (brief, LONGEST_BRIEF));
-    for (text, longest) in std::iter::once((&item.raw.answer, LONGEST_ANSWER)).chain(brief) {
-        let length = text.get_ref().chars().count();
-        if length > longest {
-            let message = format!("{length} characters, and a reply carries at most {longest}");
-            diagnostics.push(item.fault(Code::TooLong, text, message).help("split it into two facts"));
-        }
-    }
-}
-
-/// Ensure that the date for which a fact holds is one.
-fn fact_date_exists(_: &Known<'_>, item: &Item<RawFact>, diagnostics: &mut Vec<Diagnostic>) {
-    date_exists(item, &item.raw.as_of, diagnostics);
-}
-
-fn date_exists<T>(item: &Item<T>, date: &Text, diagnostics: &mut Vec<Diagnostic>) -> Option<Date> {
+pub(super) fn date_exists<T>(item: &Item<T>, date: &Text, diagnostics: &mut Vec<Diagnostic>) -> Option<Date> {
     let found = Date::parse(date.get_ref());
     if found.is_none() {
         let fault = item.fault(Code::BadDate, date, format!("`{}` is not a date", date.get_ref()));
         diagnostics.push(fault.help("write YYYY, YYYY-MM or YYYY-MM-DD, and a day that exists"));
     }
     found
-}
-
-/// Ensure that somebody's words are attributed.
-fn quoted_fact_has_speaker(_: &Known<'_>, item: &Item<RawFact>, diagnostics: &mut Vec<Diagnostic>) {
-    if matches!(item.raw.status, RawStatus::Quoted) && item.raw.speaker.is_none() {
-        let fault = item.fault(Code::MissingSpeaker, &item.raw.id, "a quoted fact needs its `speaker`");
-        diagnostics.push(fault.help("add `speaker = \"…\"`, or give the fact another status"));
-    }
-}
-
-/// Ensure that each claim can be looked up by who doubts it.
-fn fact_has_known_sources(known: &Known<'_>, item: &Item<RawFact>, diagnostics: &mut Vec<Diagnostic>) {
-    let citations = &item.raw.citations;
-    if citations.get_ref().is_empty() {
-        let place = item.at(citations);
-        diagnostics.push(Diagnostic::new(
-            Code::EmptyText,
-            place,
-            "a fact needs at least one citation",
-        ));
-    }
-    for citation in citations.get_ref() {
-        if !known.sources.contains_key(citation.source.get_ref().as_str()) {
-            diagnostics.push(unknown_id(item, &citation.source, "source", &known.sources));
-        }
-    }
-}
-
-/// Ensure that quotes are long enough to be found and short enough to be quotes.
-fn fact_quotes_are_short(_: &Known<'_>, item: &Item<RawFact>, diagnostics: &mut Vec<Diagnostic>) {
-    for quote in item
-        .raw
-        .citations
-        .get_ref()
-        .iter()
-        .filter_map(|citation| citation.quote.as_ref())
-    {
-        let words = quote.get_ref().split_whitespace().count();
-        if !QUOTE_WORDS.contains(&words) {
-            diagnostics.push(item.fault(
-                Code::BadQuote,
-                quote,
-                format!("a quote is 3 to 15 words, and this has {words}"),
-            ));
-        }
-    }
-}
-
-/// Ensure that updates point back in time to facts that exist.
-fn updates_exist_and_are_older(known: &Known<'_>, item: &Item<RawFact>, diagnostics: &mut Vec<Diagnostic>) {
-    for update in &item.raw.updates {
-        let Some(older) = known.facts.get(update.get_ref().as_str()) else {
-            diagnostics.push(unknown_id(item, update, "fact", &known.facts));
-            continue;
-        };
-        let (new, old) = (&item.raw.as_of, &older.raw.as_of);
-        if Date::parse(new.get_ref())
-            .zip(Date::parse(old.get_ref()))
-            .is_some_and(|(new, old)| new <= old)
-        {
-            let message = format!(
-                "this fact holds for {}, which is not later than what it updates",
-                new.get_ref()
-            );
-            diagnostics.push(
-                item.fault(Code::BadUpdate, update, message)
-                    .other(older.at(old), "the fact it updates"),
-            );
-        }
-    }
-}
-
-/// Ensure that what a fact settles it also updates.
-fn settled_facts_are_updated(_: &Known<'_>, item: &Item<RawFact>, diagnostics: &mut Vec<Diagnostic>) {
-    let updates: BTreeSet<&str> = item
-        .raw
-        .updates
-        .iter()
-        .map(|update| update.get_ref().as_str())
-        .collect();
-    for settled in item
-        .raw
-        .settles
-        .iter()
-        .filter(|settled| !updates.contains(settled.get_ref().as_str()))
-    {
-        let message = format!("`{}` is settled but not in `updates`", settled.get_ref());
-        diagnostics.push(
-            item.fault(Code::BadUpdate, settled, message)
-                .help("add it to `updates` too"),
-        );
-    }
-}
-
-/// Ensure that an update can be told in one sentence.
-fn update_has_brief(_: &Known<'_>, item: &Item<RawFact>, diagnostics: &mut Vec<Diagnostic>) {
-    if let (Some(update), None) = (item.raw.updates.first(), &item.raw.brief) {
-        let fault = item.fault(
-            Code::MissingBrief,
-            update,
-            "a fact that updates another needs a `brief`",
-        );
-        diagnostics.push(fault.help("add `brief = \"…\"`: the news in one short sentence"));
-    }
 }
 
 fn source(item: &Item<RawSource>, diagnostics: &mut Vec<Diagnostic>) -> Option<(String, Source)> {
