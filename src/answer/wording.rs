@@ -210,5 +210,5 @@ pub fn dropped(questions: usize) -> String {
         1 => ("one question was".to_owned(), "it"),
         _ => (format!("{questions} questions were"), "them"),
     };
-    format!("More was asked here at once than Discord lets me answer: {counted} not answered. Please ask {them} again.")
+    format!("Discord let me send no more in time: {counted} not answered. Please ask {them} again.")
 }

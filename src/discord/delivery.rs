@@ -18,8 +18,8 @@ use super::recent::Recent;
 use super::render::{self, Page};
 use super::rest::{Call, Failure, Rest};
 
-/// How long one answer is tried for, from its first try.
-const TRYING: Duration = Duration::from_secs(30);
+/// How long one answer is tried for, from its first try; longer than a stop that Discord's outer wall asks for.
+const TRYING: Duration = Duration::from_secs(45);
 /// How long an answer may wait for its turn before it is too late to be of use.
 const WAITING: Duration = Duration::from_secs(150);
 /// How long a channel in which the bot may not speak is left alone.
@@ -52,7 +52,7 @@ struct State {
 #[derive(Default)]
 struct Queue {
     jobs: VecDeque<(Instant, Job)>,
-    /// Questions that found no room, and the first of them.
+    /// Questions that were not answered for want of room or time, and the first of them.
     dropped: Option<(MessageId, usize)>,
 }
 
@@ -136,10 +136,9 @@ impl Delivery {
 
     /// Removes the answer to a question that was deleted.
     pub(super) fn remove(&self, channel: ChannelId, question: MessageId) {
-        if let Some(sent) = self.0.state().answers.get(&question, Instant::now()) {
-            sent.gone = true;
-        } else {
-            return;
+        match self.0.state().answers.get(&question, Instant::now()) {
+            Some(sent) if !sent.gone => sent.gone = true,
+            _ => return,
         }
         self.queue(channel, Job::Remove(question));
     }
@@ -154,18 +153,23 @@ impl Delivery {
         let mut state = self.0.state();
         let running = state.queues.contains_key(&channel);
         let queue = state.queues.entry(channel).or_default();
-        if queue.jobs.len() >= self.0.queue_most {
+        let job = match job {
+            // What waits is replaced: however often a question is edited, its answer takes one place.
+            Job::Change(question, page) => match queue.waiting(question) {
+                Some(waiting) => return *waiting = *page,
+                None => Job::Change(question, page),
+            },
+            job => job,
+        };
+        // A removal always finds room: there is at most one for each answer remembered.
+        if queue.jobs.len() >= self.0.queue_most && !matches!(job, Job::Remove(_)) {
             if let Job::Answer(question, _) = job {
-                queue.dropped = Some(
-                    queue
-                        .dropped
-                        .map_or((question.target, 1), |(first, count)| (first, count + 1)),
-                );
-                tracing::warn!(
-                    channel = channel.get(),
-                    "a question was dropped: too many wait in this channel"
-                );
+                queue.drop(question.target);
             }
+            tracing::warn!(
+                channel = channel.get(),
+                "a question or its edit was dropped: too many wait in this channel"
+            );
             return;
         }
         queue.jobs.push_back((Instant::now(), job));
@@ -173,6 +177,23 @@ impl Delivery {
             let inner = Arc::clone(&self.0);
             self.0.workers.spawn(async move { inner.work(channel).await });
         }
+    }
+}
+
+impl Queue {
+    /// The page that waits to be sent for a question.
+    fn waiting(&mut self, id: MessageId) -> Option<&mut Page> {
+        self.jobs.iter_mut().find_map(|(_, job)| match job {
+            Job::Answer(question, page) if question.id == id => Some(&mut **page),
+            Job::Change(question, page) if *question == id => Some(&mut **page),
+            _ => None,
+        })
+    }
+
+    /// Counts a question that is not answered.
+    fn drop(&mut self, target: MessageId) {
+        let (first, count) = self.dropped.unwrap_or((target, 0));
+        self.dropped = Some((first, count + 1));
     }
 }
 
@@ -235,7 +256,7 @@ impl Inner {
                         message = question.id.get(),
                         "an answer was dropped: it waited too long"
                     );
-                    return;
+                    return self.owe(channel, question.target);
                 }
                 // Made from the question's id, so that even a restarted program does not answer a question twice in a row.
                 match self
@@ -249,7 +270,12 @@ impl Inner {
                         let waited = now.duration_since(since).as_millis();
                         tracing::info!(channel = channel.get(), message = question.id.get(), waited, "answered");
                     }
-                    Err(failure) => self.declined(channel, question.id, failure),
+                    Err(failure) => {
+                        self.declined(channel, question.id, failure);
+                        if failure == Failure::Late {
+                            self.owe(channel, question.target);
+                        }
+                    }
                 }
             }
             Job::Change(question, page) => {
@@ -282,6 +308,13 @@ impl Inner {
         }
     }
 
+    /// Has the asker told, once all that waits in the channel is done, that there was no answer.
+    fn owe(&self, channel: ChannelId, target: MessageId) {
+        if let Some(queue) = self.state().queues.get_mut(&channel) {
+            queue.drop(target);
+        }
+    }
+
     async fn delete(&self, channel: ChannelId, message: MessageId) {
         let route = Route::ChannelMessage {
             channel_id: channel,
@@ -301,12 +334,7 @@ impl Inner {
         nonce: String,
         page: &Page,
     ) -> Result<Option<MessageId>, Failure> {
-        let message = CreateMessage::new()
-            .content(&page.content)
-            .allowed_mentions(render::nobody())
-            .flags(render::flags())
-            .nonce(Nonce::String(nonce))
-            .enforce_nonce(true);
+        let message = message(page, nonce);
         let route = Route::ChannelMessages { channel_id: channel };
         let reference = MessageReference::new(MessageReferenceKind::Default, channel)
             .message_id(target)
@@ -365,6 +393,16 @@ impl Inner {
             _ => tracing::error!(channel = channel_id, message, status, code, "Discord refused an answer"),
         }
     }
+}
+
+/// A page as the message that is sent, whatever it replies to.
+pub(super) fn message(page: &Page, nonce: String) -> CreateMessage {
+    CreateMessage::new()
+        .content(&page.content)
+        .allowed_mentions(render::nobody())
+        .flags(render::flags())
+        .nonce(Nonce::String(nonce))
+        .enforce_nonce(true)
 }
 
 fn body(value: &impl serde::Serialize) -> Option<Vec<u8>> {

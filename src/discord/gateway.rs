@@ -6,6 +6,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use futures_util::StreamExt as _;
+use reqwest::Url;
 use tokio::sync::mpsc;
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
@@ -20,9 +21,16 @@ use super::token::Token;
 /// A connection that has not said hello by then never will.
 const HELLO: Duration = Duration::from_secs(15);
 /// How long the other side may take to close after it was told to.
-const CLOSING: Duration = Duration::from_secs(3);
+const CLOSING: Duration = Duration::from_secs(2);
 /// How often the watch looks.
 const WATCH: Duration = Duration::from_millis(250);
+/// The largest frame that is read: many times the largest event of those that the bot minds.
+const FRAME_MOST: usize = 1 << 20;
+/// How long a shard rests after a fault of our own.
+const FAULT: Duration = Duration::from_secs(5);
+/// After these the session is of no use (documented: not authenticated, wrong sequence number). After 4009, a session timed out,
+/// Discord says so to a RESUME, or, where it still knows the session, replays what was missed.
+const SESSION_LOST: [u16; 2] = [4003, 4007];
 /// What Discord answers a bot whose application was not granted the message content intent.
 const DISALLOWED_INTENTS: u16 = 4014;
 /// Without a message's text Discord delivers only what mentions the bot, replies to it or comes directly.
@@ -55,8 +63,20 @@ enum End {
 }
 
 impl Gateway {
+    /// Runs one shard, and begins it anew where it fails through a fault of our own.
+    pub(super) async fn keep(self, id: ShardId) -> Result<(), Fatal> {
+        loop {
+            let gateway = self.clone();
+            match tokio::spawn(async move { gateway.run(id).await }).await {
+                Ok(end) => return end,
+                Err(fault) => tracing::error!(shard = id.number(), %fault, "a shard failed and is begun anew"),
+            }
+            tokio::time::sleep(FAULT).await;
+        }
+    }
+
     /// Runs one shard until it is told goodbye or Discord ends it for good.
-    pub(super) async fn run(&self, id: ShardId) -> Result<(), Fatal> {
+    async fn run(&self, id: ShardId) -> Result<(), Fatal> {
         let mut resumable: Option<(Session, Option<String>)> = None;
         let mut brake = Brake::new();
         loop {
@@ -66,7 +86,8 @@ impl Gateway {
             resumable = shard
                 .session()
                 .cloned()
-                .map(|session| (session, shard.resume_url().map(str::to_owned)));
+                .filter(|_| !matches!(end, End::Closed(Some(code)) if SESSION_LOST.contains(&code)))
+                .map(|session| (session, shard.resume_url().and_then(address)));
             drop(shard);
             let mut wait = brake.ended(Instant::now(), resumable.is_some(), fastrand::f64());
             match end {
@@ -144,7 +165,11 @@ impl Gateway {
             match next {
                 Ok(Some(Ok(Message::Text(frame)))) => {
                     greeted = true;
-                    self.pass_on(&frame).await;
+                    if frame.len() > FRAME_MOST {
+                        tracing::warn!(bytes = frame.len(), "a frame larger than any event was passed over");
+                    } else {
+                        self.pass_on(&frame).await;
+                    }
                 }
                 Ok(Some(Ok(Message::Close(_)))) | Ok(None) if leaving.is_some() => return End::Goodbye,
                 Ok(Some(Ok(Message::Close(frame)))) => return End::Closed(frame.map(|frame| frame.code)),
@@ -183,4 +208,11 @@ impl Gateway {
             Err(fault) => tracing::warn!(event = fault.event, place = ?fault.place, "an event could not be read"),
         }
     }
+}
+
+/// A gateway's address in the form that the connection takes, where it is one.
+pub(super) fn address(text: &str) -> Option<String> {
+    let url = Url::parse(text).ok()?;
+    let usable = matches!(url.scheme(), "ws" | "wss") && url.has_host();
+    usable.then(|| url.as_str().trim_end_matches('/').to_owned())
 }

@@ -6,6 +6,8 @@ mod delivery;
 mod event;
 mod fatal;
 mod gateway;
+#[doc(hidden)]
+pub mod hostile;
 mod pace;
 mod recent;
 mod render;
@@ -43,7 +45,7 @@ use crate::engine::{Conversation, Engine};
 /// Where Discord is, unless the environment says otherwise.
 pub const DISCORD: &str = "https://discord.com";
 /// How long what was begun may take once the program is told to stop.
-const FINISHING: Duration = Duration::from_secs(8);
+const FINISHING: Duration = Duration::from_secs(7);
 /// How long an edited question changes its answer.
 const EDITING: Duration = Duration::from_secs(300);
 /// How long a conversation is remembered, and how many are.
@@ -112,11 +114,17 @@ pub async fn run(
         content_refused: Arc::new(AtomicBool::new(false)),
         goodbye: goodbye.clone(),
     };
+    if limit.remaining == 0 {
+        tracing::error!(
+            minutes = limit.reset_after.div_ceil(60_000),
+            "no identify is left for today: no connection is made before there is, since Discord resets the token of a bot that goes on"
+        );
+    }
     let mut shards = JoinSet::new();
     let total = gateway_bot.shards.max(1);
     for number in 0..total {
         let gateway = gateway.clone();
-        shards.spawn(async move { gateway.run(ShardId::new(number, total)).await });
+        shards.spawn(gateway.keep(ShardId::new(number, total)));
     }
     drop(gateway);
     let delivery = Delivery::new(Arc::clone(&rest), config.discord.queue);
@@ -134,6 +142,9 @@ pub async fn run(
         }
     };
     tracing::info!("stopping: no more questions are taken");
+    while let Ok(event) = incoming.try_recv() {
+        bot.hear(event);
+    }
     if tokio::time::timeout(FINISHING, delivery.finish()).await.is_err() {
         tracing::warn!("stopped with answers on their way");
     }
@@ -156,9 +167,12 @@ async fn find_gateway(rest: &Rest) -> Result<GatewayBot, Fatal> {
             deadline,
         };
         match rest.call(&call).await {
-            Ok(body) => match serde_json::from_slice(&body) {
-                Ok(found) => return Ok(found),
-                Err(_) => tracing::warn!("Discord's address for the gateway could not be read"),
+            Ok(body) => match serde_json::from_slice::<GatewayBot>(&body)
+                .ok()
+                .and_then(|found| Some((gateway::address(&found.url)?, found)))
+            {
+                Some((url, found)) => return Ok(GatewayBot { url, ..found }),
+                None => tracing::warn!("Discord's address for the gateway could not be read"),
             },
             Err(Failure::Unauthorized) => return Err(Fatal::token()),
             Err(failure) => tracing::warn!(
@@ -208,7 +222,10 @@ impl Bot {
             Incoming::Written(message) => self.written(&message),
             Incoming::Changed(message) => self.changed(&message),
             Incoming::Deleted(channel, messages) => {
+                let now = Instant::now();
                 for message in messages {
+                    // Should the message itself come later, it is no question any more.
+                    self.seen.insert(message, now, now);
                     self.delivery.remove(channel, message);
                 }
             }

@@ -70,11 +70,9 @@ fn citation(cited: &CitedSource) -> String {
         plain(&cited.title),
         cited.published.in_words()
     );
-    let address: String = cited
-        .url
-        .chars()
-        .filter(|letter| !letter.is_whitespace() && !"<>".contains(*letter))
-        .collect();
+    // No mention stands in an address: there, an at sign has another spelling.
+    let address = cited.url.replace(['<', '>'], "").replace('@', "%40");
+    let address: String = address.split_whitespace().collect();
     let _ = write!(line, " <{address}>");
     line
 }

@@ -5,6 +5,10 @@ mod pretend;
 
 mod alone;
 mod asks;
-mod faults;
+mod delivery;
+mod gateway_faults;
+mod load;
 mod pretended;
+mod rest_faults;
 mod stops;
+mod tea_house;

@@ -211,7 +211,7 @@ async fn the_gateway_refuses_what_discord_refuses() {
         9,
         "two IDENTIFYs within five seconds"
     );
-    discord.identifies_left(0);
+    discord.identifies_left(0, Duration::from_secs(86_400));
     assert_eq!(
         identify(&discord, INTENTS, (0, 1)).await.1["close"],
         4004,

@@ -27,13 +27,14 @@ pub struct Start {
 }
 
 /// A running bot. Dropping it kills it, and fails the test where its output holds the token or a socket of its led away
-/// from this machine (sampled from /proc every 20 ms; the test in a network namespace of its own is the sound proof).
+/// from this machine (sampled from /proc every 50 ms; the test in a network namespace of its own is the sound proof).
 pub struct Bot {
     child: Child,
     output: Arc<Mutex<String>>,
     strangers: Arc<Mutex<Vec<String>>>,
     over: Arc<AtomicBool>,
-    threads: Vec<thread::JoinHandle<()>>,
+    readers: Vec<thread::JoinHandle<()>>,
+    watch: Option<thread::JoinHandle<()>>,
     token: String,
     _folder: tempfile::TempDir,
 }
@@ -99,17 +100,18 @@ impl Bot {
         let mut child = command.spawn().unwrap_or_else(|error| panic!("{}: {error}", binary()));
         let (output, strangers, over) = (Arc::default(), Arc::default(), Arc::new(AtomicBool::new(false)));
         let pid = child.id();
-        let threads = vec![
+        let readers = vec![
             collect(child.stdout.take().unwrap(), &output),
             collect(child.stderr.take().unwrap(), &output),
-            watch_sockets(pid, &strangers, &over),
         ];
+        let watch = Some(watch_sockets(pid, &strangers, &over));
         Self {
             child,
             output,
             strangers,
             over,
-            threads,
+            readers,
+            watch,
             token: discord.token(),
             _folder: folder,
         }
@@ -149,6 +151,10 @@ impl Bot {
         let start = Instant::now();
         loop {
             if let Some(status) = self.child.try_wait().unwrap() {
+                // All that it wrote is read before anyone looks at it.
+                for reader in self.readers.drain(..) {
+                    let _ = reader.join();
+                }
                 return ExitStatus::code(&status);
             }
             assert!(
@@ -191,7 +197,7 @@ impl Drop for Bot {
     fn drop(&mut self) {
         self.kill();
         self.over.store(true, Ordering::Relaxed);
-        for thread in self.threads.drain(..) {
+        for thread in self.readers.drain(..).chain(self.watch.take()) {
             let _ = thread.join();
         }
         let (output, strangers) = (
@@ -242,7 +248,7 @@ fn watch_sockets(pid: u32, strangers: &Arc<Mutex<Vec<String>>>, over: &Arc<Atomi
             if !found.is_empty() {
                 strangers.lock().unwrap_or_else(PoisonError::into_inner).extend(found);
             }
-            thread::sleep(Duration::from_millis(20));
+            thread::sleep(Duration::from_millis(50));
         }
     })
 }

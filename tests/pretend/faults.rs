@@ -112,6 +112,8 @@ pub enum GatewayFault {
     RefuseHandshake(u16),
     /// HELLO never comes.
     NoHello,
+    /// Nobody is there at the address for resuming: reset as soon as accepted.
+    DeadResumeDoor,
     /// Ended in place of HELLO.
     EndOnHello(Close),
     /// Ended in answer to IDENTIFY.
@@ -133,6 +135,8 @@ pub enum GatewayFault {
 pub enum Stage {
     /// The connection was accepted.
     Accept,
+    /// The connection was accepted at the address for resuming.
+    ResumeDoor,
     /// IDENTIFY came.
     Identify,
     /// RESUME came.
@@ -159,6 +163,7 @@ impl GatewayFault {
     fn stage(&self) -> Stage {
         match self {
             Self::EndOnIdentify(_) | Self::InvalidOnIdentify => Stage::Identify,
+            Self::DeadResumeDoor => Stage::ResumeDoor,
             Self::EndOnResume(_) | Self::InvalidOnResume(_) => Stage::Resume,
             _ => Stage::Accept,
         }

@@ -39,11 +39,16 @@ async fn serve(inner: Arc<Inner>, mut stream: TcpStream, resume_door: bool) {
             connection,
             resume_door,
         });
-        (connection, state.faults.take_gateway(Stage::Accept))
+        let door = if resume_door {
+            state.faults.take_gateway(Stage::ResumeDoor)
+        } else {
+            None
+        };
+        (connection, door.or_else(|| state.faults.take_gateway(Stage::Accept)))
     };
     inner.changed.notify_waiters();
     match fault {
-        Some(GatewayFault::ResetOnAccept) => {
+        Some(GatewayFault::ResetOnAccept | GatewayFault::DeadResumeDoor) => {
             let _ = stream.set_zero_linger();
             return ended(&inner, number, "reset on accept".into());
         }

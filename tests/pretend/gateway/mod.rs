@@ -76,17 +76,23 @@ pub struct Budget {
     pub max_concurrency: u64,
     /// The time of one round.
     pub window: Duration,
+    /// When the day is over and the budget whole again.
+    pub resets: Instant,
     last: HashMap<u64, Instant>,
 }
 
 impl Budget {
     /// As `GET /gateway/bot` shows it.
     pub fn view(&self) -> Value {
-        json!({"total": self.total, "remaining": self.remaining, "reset_after": 86_400_000, "max_concurrency": self.max_concurrency})
+        json!({"total": self.total, "remaining": self.remaining, "reset_after": u64::try_from(self.resets.saturating_duration_since(Instant::now()).as_millis()).unwrap(), "max_concurrency": self.max_concurrency})
     }
 
     /// Whether this shard may IDENTIFY now; counts it.
     pub fn spend(&mut self, shard: u64) -> Spent {
+        if Instant::now() >= self.resets {
+            self.remaining = self.total;
+            self.resets = Instant::now() + DAY;
+        }
         if self.remaining == 0 {
             return Spent::Bankrupt;
         }
@@ -101,6 +107,9 @@ impl Budget {
         if early { Spent::TooSoon } else { Spent::Allowed }
     }
 }
+
+/// The span of the identify budget.
+const DAY: Duration = Duration::from_secs(86_400);
 
 /// What came of asking the budget.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -139,6 +148,7 @@ impl Gateway {
             remaining: 1000,
             max_concurrency,
             window: Duration::from_secs(5),
+            resets: Instant::now() + DAY,
             last: HashMap::new(),
         };
         Self {

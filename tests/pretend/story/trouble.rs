@@ -1,5 +1,7 @@
 //! What goes wrong: faults of REST and the gateway, limits used up, a token reset.
 
+use std::time::{Duration, Instant};
+
 use serde_json::Value;
 
 use super::super::PretendDiscord;
@@ -109,9 +111,26 @@ impl PretendDiscord {
         self.inner.lock().limits.invalid()
     }
 
-    /// Changes the identify budget that is left.
-    pub fn identifies_left(&self, left: u64) {
-        self.inner.lock().gateway.limit.remaining = left;
+    /// Changes the identify budget that is left, and when it is whole again.
+    pub fn identifies_left(&self, left: u64, resets_in: Duration) {
+        let mut state = self.inner.lock();
+        state.gateway.limit.remaining = left;
+        state.gateway.limit.resets = Instant::now() + resets_in;
+    }
+
+    /// The identify budget that is left.
+    pub fn identifies(&self) -> u64 {
+        self.inner.lock().gateway.limit.remaining
+    }
+
+    /// From now on READY names this address for resuming.
+    pub fn resumes_at(&self, address: &str) {
+        self.inner.lock().gateway.resume_url = address.into();
+    }
+
+    /// From now on REST names this address for the gateway.
+    pub fn gateway_at(&self, address: &str) {
+        self.inner.lock().gateway.url = address.into();
     }
 
     /// The token is reset in the portal: REST gives 401, the gateway 4004.
