@@ -11,7 +11,7 @@ use alliance_bot::facts::{Date, load};
 const CALL: &str = "!nato ";
 
 /// Reads a fact base of one file; where it is usable, asks it its own questions.
-pub fn facts(data: &[u8]) {
+pub(crate) fn facts(data: &[u8]) {
     let text = String::from_utf8_lossy(data);
     let loaded = load::read_texts([("fuzz.toml", &*text)]);
     for diagnostic in &loaded.diagnostics {
@@ -36,7 +36,7 @@ pub fn facts(data: &[u8]) {
 }
 
 /// Asks the shipped base, line by line as turns of one conversation.
-pub fn question(data: &[u8]) {
+pub(crate) fn question(data: &[u8]) {
     static ENGINE: OnceLock<Option<Engine>> = OnceLock::new();
     let Some(engine) = ENGINE.get_or_init(|| load::built_in().base.map(Engine::new)) else {
         panic!("the base compiled in is unusable");
@@ -53,7 +53,7 @@ pub fn question(data: &[u8]) {
 }
 
 /// Makes a message of a reply whose every text is the bytes' own.
-pub fn reply(data: &[u8]) {
+pub(crate) fn reply(data: &[u8]) {
     let text = String::from_utf8_lossy(data);
     let mut pieces = text.split('\u{1f}').map(str::to_owned);
     let mut next = || pieces.next().unwrap_or_default();
@@ -89,14 +89,14 @@ pub fn reply(data: &[u8]) {
 }
 
 /// Reads a frame of the gateway, and looks for a question in it.
-pub fn payload(data: &[u8]) {
+pub(crate) fn payload(data: &[u8]) {
     if let Ok(text) = str::from_utf8(data) {
         hostile::payload(text);
     }
 }
 
 /// Looks at a reply as the request that would send it.
-pub fn within_limits(reply: &Reply) {
+pub(crate) fn within_limits(reply: &Reply) {
     let message = hostile::message(reply);
     let content = message["content"].as_str().unwrap_or_default();
     assert!(content.encode_utf16().count() <= 2_000, "too long: {content}");

@@ -1,7 +1,5 @@
 //! For each fault of the gateway: whether the session is resumed or begun anew, and that questions are answered, once.
 
-use std::time::Duration;
-
 use serde_json::json;
 
 use crate::pretend::PretendDiscord;
