@@ -10,5 +10,6 @@ mod gateway_faults;
 mod load;
 mod pretended;
 mod rest_faults;
+mod soak;
 mod stops;
 mod tea_house;

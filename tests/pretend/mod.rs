@@ -235,6 +235,12 @@ impl State {
         );
     }
 
+    /// The bot's first reply to a message.
+    pub(crate) fn first_reply(&self, question: u64) -> Option<Answer> {
+        let first = self.answers.get(&question)?.first()?;
+        Some(Answer::of(&self.world, self.world.messages.get(first)?))
+    }
+
     /// An interaction was answered or its answer changed; those who wait look by themselves.
     pub(crate) fn interaction_answered(&mut self, _token: &str) {
         self.sent += 1;

@@ -17,16 +17,18 @@ impl PretendDiscord {
         }
     }
 
+    /// The bot's first reply to a message, where it is there.
+    pub fn replied(&self, question: Posted) -> Option<Answer> {
+        self.inner.lock().first_reply(question.id)
+    }
+
     /// The bot's first reply to a message, should it come in time.
     pub async fn maybe_reply(&self, question: Posted, within: Duration) -> Option<Answer> {
         let wait = {
             let mut state = self.inner.lock();
-            let there = state
-                .answers
-                .get(&question.id)
-                .and_then(|list| state.world.messages.get(list.first()?));
-            if let Some(message) = there {
-                return Some(Answer::of(&state.world, message));
+            let there = state.first_reply(question.id);
+            if there.is_some() {
+                return there;
             }
             let (tell, wait) = oneshot::channel();
             state.waiting.entry(question.id).or_default().push(tell);
