@@ -10,6 +10,7 @@ mod gateway_faults;
 mod load;
 mod pretended;
 mod rest_faults;
+mod secrets;
 mod soak;
 mod stops;
 mod tea_house;

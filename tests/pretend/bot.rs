@@ -10,7 +10,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use super::PretendDiscord;
+use super::{Inner, PretendDiscord};
 
 /// A build without optimisation, beside other tests, takes its time to read and learn its facts.
 const STARTS_WITHIN: Duration = Duration::from_secs(60);
@@ -26,8 +26,8 @@ pub struct Start {
     pub env: Vec<(String, String)>,
 }
 
-/// A running bot. Dropping it kills it, and fails the test where its output holds the token or a socket of its led away
-/// from this machine (sampled from /proc every 50 ms; the test in a network namespace of its own is the sound proof).
+/// A running bot. Dropping it kills it, and fails the test where its output holds a secret or what somebody wrote, or a socket
+/// of its led away from this machine (sampled from /proc every 50 ms; the test in a network namespace of its own is the sound proof).
 pub struct Bot {
     child: Child,
     output: Arc<Mutex<String>>,
@@ -35,7 +35,7 @@ pub struct Bot {
     over: Arc<AtomicBool>,
     readers: Vec<thread::JoinHandle<()>>,
     watch: Option<thread::JoinHandle<()>>,
-    token: String,
+    discord: Arc<Inner>,
     _folder: tempfile::TempDir,
 }
 
@@ -112,7 +112,7 @@ impl Bot {
             over,
             readers,
             watch,
-            token: discord.token(),
+            discord: Arc::clone(&discord.inner),
             _folder: folder,
         }
     }
@@ -210,7 +210,9 @@ impl Drop for Bot {
             last.iter().rev().for_each(|line| eprintln!("  | {line}"));
             return;
         }
-        assert!(!output.contains(&self.token), "the bot's output holds the token");
+        for (what, text) in self.discord.lock().secrets() {
+            assert!(!output.contains(&text), "the bot's output holds {what}:\n{output}");
+        }
         assert!(
             strangers.is_empty(),
             "the bot reached for hosts that are not this machine: {strangers:?}"

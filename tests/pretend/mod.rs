@@ -235,6 +235,22 @@ impl State {
         );
     }
 
+    /// What no output of the bot may hold: the parts of its token, the tokens of interactions, and what people wrote.
+    pub(crate) fn secrets(&self) -> HashSet<(&'static str, String)> {
+        let token = self.token.split('.').map(|part| ("the token", part));
+        let interactions = self
+            .interactions
+            .keys()
+            .map(|token| ("an interaction's token", token.as_str()));
+        let people = self.world.messages.values().filter(|message| !message.author.bot);
+        let words = people.map(|message| ("what somebody wrote", message.content.as_str()));
+        let all = token.chain(interactions).chain(words);
+        // Shorter ones are words of the log's own.
+        all.filter(|(_, text)| text.len() > 10)
+            .map(|(what, text)| (what, text.to_owned()))
+            .collect()
+    }
+
     /// The bot's first reply to a message.
     pub(crate) fn first_reply(&self, question: u64) -> Option<Answer> {
         let first = self.answers.get(&question)?.first()?;

@@ -1,5 +1,6 @@
 //! What the bot answered: waited for, looked at, or not there.
 
+use std::collections::HashSet;
 use std::time::{Duration, Instant};
 
 use tokio::sync::oneshot;
@@ -35,6 +36,11 @@ impl PretendDiscord {
             wait
         };
         tokio::time::timeout(within, wait).await.ok()?.ok()
+    }
+
+    /// What no output of the bot may hold, and what it is.
+    pub fn secrets(&self) -> HashSet<(&'static str, String)> {
+        self.inner.lock().secrets()
     }
 
     /// How often the bot replied to a message.
