@@ -2,7 +2,7 @@
 
 use std::sync::OnceLock;
 
-use alliance_bot::answer::{CitedSource, Reply, Suggestion};
+use alliance_bot::answer::{CitedSource, Reply, Suggestion, Voice};
 use alliance_bot::discord::hostile;
 use alliance_bot::engine::{Conversation, Engine};
 use alliance_bot::facts::{Date, load};
@@ -30,7 +30,9 @@ pub(crate) fn facts(data: &[u8]) {
         .collect();
     let engine = Engine::new(base);
     for question in &asked {
-        let reply = engine.respond(&mut Conversation::default(), question, CALL).reply;
+        let reply = engine
+            .respond(&mut Conversation::default(), question, Voice::english(CALL))
+            .reply;
         within_limits(&reply);
     }
 }
@@ -44,7 +46,9 @@ pub(crate) fn question(data: &[u8]) {
     let text = String::from_utf8_lossy(data);
     let mut turns = [Conversation::default(), Conversation::default()];
     for line in text.lines().take(4) {
-        let [first, again] = turns.each_mut().map(|turns| engine.respond(turns, line, CALL));
+        let [first, again] = turns
+            .each_mut()
+            .map(|turns| engine.respond(turns, line, Voice::english(CALL)));
         assert_eq!(first, again, "the same question, another answer");
         assert!(!first.reply.body.trim().is_empty(), "an answer without words");
         within_limits(&first.reply);

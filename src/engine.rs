@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use vec1::Vec1;
 
 use crate::answer::request::Request;
-use crate::answer::{Decision, Outcome, Reply, Suggestion, compose, decide};
+use crate::answer::{Decision, Outcome, Reply, Suggestion, Voice, compose, decide};
 pub use crate::conversation::Conversation;
 use crate::conversation::Turn;
 use crate::facts::FactBase;
@@ -61,26 +61,26 @@ impl Engine {
         self.understand(turns, utterance).decision
     }
 
-    /// Replies to whatever a person typed, and notes it as a turn. `call` stands before commands here: `!nato `.
-    pub fn respond(&self, turns: &mut Conversation, text: &str, call: &str) -> Response {
+    /// Replies to whatever a person typed, and notes it as a turn.
+    pub fn respond(&self, turns: &mut Conversation, text: &str, voice: Voice<'_>) -> Response {
         let base = &self.base;
         let named = |reply| Response { reply, decision: None };
         match Request::parse(base, text) {
-            Request::Help => named(compose::help(base, call)),
-            Request::Topics => named(compose::topics(base, call)),
-            Request::Sources(page) => named(compose::sources(base, page, call)),
-            Request::Topic(topic, page) => named(compose::topic(base, topic, page, call)),
+            Request::Help => named(compose::help(base, voice)),
+            Request::Topics => named(compose::topics(base, voice)),
+            Request::Sources(page) => named(compose::sources(base, page, voice)),
+            Request::Topic(topic, page) => named(compose::topic(base, topic, page, voice)),
             Request::Choice(number) => {
                 let Some(chosen) = turns.offered(number).cloned() else {
-                    return named(compose::no_such_choice(call));
+                    return named(compose::no_such_choice(voice));
                 };
                 let words = text::read(&chosen.question).words;
                 turns.push(Turn {
                     words,
                     facts: vec![chosen.fact.clone()],
                 });
-                let reply = compose::facts(base, &Vec1::new(chosen.fact));
-                named(reply.unwrap_or_else(|| compose::no_such_choice(call)))
+                let reply = compose::facts(base, &Vec1::new(chosen.fact), voice.language);
+                named(reply.unwrap_or_else(|| compose::no_such_choice(voice)))
             }
             Request::Question => {
                 let understood = self.understand(turns, text);
@@ -94,7 +94,7 @@ impl Engine {
                     Outcome::Abstain => turns.offer(Vec::new()),
                 }
                 Response {
-                    reply: compose::outcome(base, &decision.outcome, call),
+                    reply: compose::outcome(base, &decision.outcome, voice),
                     decision: Some(decision),
                 }
             }

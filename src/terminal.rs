@@ -7,7 +7,7 @@ use std::time::Instant;
 use anstyle::{AnsiColor, Style};
 use serde::Serialize;
 
-use crate::answer::CitedSource;
+use crate::answer::{CitedSource, Voice};
 use crate::diagnostic::Severity;
 use crate::engine::{Conversation, Engine, Response};
 use crate::facts::FactBase;
@@ -52,7 +52,7 @@ pub fn chat(engine: &Engine, input: impl BufRead, mut output: impl Write, intera
     for line in input.lines() {
         let line = line?;
         if !line.trim().is_empty() {
-            let response = engine.respond(&mut turns, &line, "");
+            let response = engine.respond(&mut turns, &line, Voice::default());
             writeln!(output, "{NAME}alliance-bot{NAME:#}")?;
             writeln!(output, "{}", styled(&response.reply.markdown()))?;
             if !interactive {
@@ -77,7 +77,7 @@ pub fn ask(
 ) -> io::Result<()> {
     let explanation = options.explain.then(|| engine.explain(turns, question).to_string());
     let start = Instant::now();
-    let response = engine.respond(turns, question, "");
+    let response = engine.respond(turns, question, Voice::default());
     let micros = u64::try_from(start.elapsed().as_micros()).unwrap_or(u64::MAX);
     if options.json {
         let line = Line::new(engine.base(), question, &response, explanation, micros);

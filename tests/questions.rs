@@ -4,7 +4,7 @@
 
 use std::sync::LazyLock;
 
-use alliance_bot::answer::Outcome;
+use alliance_bot::answer::{Outcome, Voice};
 use alliance_bot::engine::{Conversation, Engine};
 use alliance_bot::facts::load;
 use proptest::prelude::*;
@@ -159,7 +159,7 @@ fn follow_ups_use_the_turn_before_and_new_subjects_do_not() {
     for conversation in conversations {
         let mut turns = Conversation::default();
         for (question, fact) in *conversation {
-            let reply = engine().respond(&mut turns, question, "").reply;
+            let reply = engine().respond(&mut turns, question, Voice::default()).reply;
             assert_eq!(reply.facts.first().map(String::as_str), Some(*fact), "{question:?}");
         }
     }

@@ -2,7 +2,8 @@
 
 use vec1::Vec1;
 
-use super::{CitedSource, Outcome, Reply, Suggestion, wording};
+use super::wording::{Language, Voice};
+use super::{CitedSource, Outcome, Reply, Suggestion};
 use crate::facts::{Fact, FactBase, Topic};
 
 /// More developments than this are the topic's business.
@@ -10,42 +11,48 @@ const MOST_DEVELOPMENTS: usize = 3;
 /// Questions or sources on one page; each takes one to two lines of a message.
 const PAGE: usize = 8;
 
-/// The reply to a question. `call` is what stands before a command here, such as `!nato `.
+/// The reply to a question.
 #[must_use]
-pub fn outcome(base: &FactBase, outcome: &Outcome, call: &str) -> Reply {
+pub fn outcome(base: &FactBase, outcome: &Outcome, voice: Voice<'_>) -> Reply {
     match outcome {
-        Outcome::Answer(ids) => facts(base, ids).unwrap_or_else(|| text(wording::fallback(base, call))),
+        Outcome::Answer(ids) => facts(base, ids, voice.language).unwrap_or_else(|| fallback(base, voice)),
         Outcome::Suggest(suggestions) => {
             let suggestions = suggestions.to_vec();
             Reply {
-                body: wording::did_you_mean(&suggestions),
+                body: voice.wording().did_you_mean(suggestions.len()),
                 suggestions,
+                language: voice.language,
                 ..Reply::default()
             }
         }
-        Outcome::Abstain => text(wording::fallback(base, call)),
+        Outcome::Abstain => fallback(base, voice),
     }
 }
 
 /// States the facts of these ids; `None` where the base has none of them.
 #[must_use]
-pub fn facts(base: &FactBase, ids: &Vec1<String>) -> Option<Reply> {
+pub fn facts(base: &FactBase, ids: &Vec1<String>, language: Language) -> Option<Reply> {
     let facts: Vec<&Fact> = ids.iter().filter_map(|id| base.fact(id)).collect();
     let first = facts.first()?;
     let mut sources = Numbered::new(base);
-    let blocks: Vec<String> = facts.iter().map(|fact| block(base, fact, &mut sources)).collect();
+    let blocks: Vec<String> = facts
+        .iter()
+        .map(|fact| block(base, fact, &mut sources, language))
+        .collect();
     Some(Reply {
         body: blocks.join("\n\n"),
         citations: sources.cited,
         suggestions: Vec::new(),
         facts: facts.iter().map(|fact| fact.id.clone()).collect(),
         as_of: Some(first.as_of),
+        language,
     })
 }
 
 /// A topic: the fact that leads it, then a page of the questions it answers.
 #[must_use]
-pub fn topic(base: &FactBase, topic: &Topic, page: usize, call: &str) -> Reply {
+pub fn topic(base: &FactBase, topic: &Topic, page: usize, voice: Voice<'_>) -> Reply {
+    let wording = voice.wording();
     let lead = topic.lead.as_deref().and_then(|id| base.fact(id));
     let (expanded, written): (Vec<&Fact>, Vec<&Fact>) = base
         .facts()
@@ -55,100 +62,95 @@ pub fn topic(base: &FactBase, topic: &Topic, page: usize, call: &str) -> Reply {
     let lead = lead.or(written.first().copied()).or(expanded.first().copied());
     let mut lines: Vec<String> = written
         .iter()
-        .map(|fact| wording::question_line(fact.questions.first()))
+        .map(|fact| format!("- {}", fact.questions.first()))
         .collect();
     if let Some(example) = expanded.first() {
-        lines.push(wording::for_each_country(example.questions.first(), expanded.len()));
+        lines.push(wording.for_each_country(example.questions.first(), expanded.len()));
     }
     let (page_lines, pages) = page_of(&lines, page);
-    let mut body = wording::topic_head(topic);
+    let mut body = format!("**{}**", topic.title);
     let mut sources = Numbered::new(base);
     let stated = lead.filter(|_| page == 1);
     if let Some(lead) = stated {
-        body = format!("{body}\n{}", block(base, lead, &mut sources));
+        body = format!("{body}\n{}", block(base, lead, &mut sources, voice.language));
     }
-    body = format!(
-        "{body}\n\n{}",
-        paged(
-            wording::you_can_ask(),
-            page_lines,
-            page,
-            pages,
-            &format!("{call}{}", topic.id)
-        )
-    );
+    let list = paged(wording.you_can_ask(), page_lines, page, pages, &topic.id, voice);
+    body = format!("{body}\n\n{list}");
     Reply {
         body,
         citations: sources.cited,
         suggestions: Vec::new(),
         facts: stated.iter().map(|fact| fact.id.clone()).collect(),
         as_of: stated.map(|fact| fact.as_of),
+        language: voice.language,
     }
 }
 
 /// All topics.
 #[must_use]
-pub fn topics(base: &FactBase, call: &str) -> Reply {
+pub fn topics(base: &FactBase, voice: Voice<'_>) -> Reply {
     let line = |topic: &Topic| {
         let facts = base.facts().iter().filter(|fact| fact.topic == topic.id).count();
-        wording::topic_line(topic, facts, call)
+        voice.wording().topic_line(topic, facts, voice.call)
     };
-    text(base.topics().iter().map(line).collect::<Vec<_>>().join("\n"))
+    text(base.topics().iter().map(line).collect::<Vec<_>>().join("\n"), voice)
 }
 
 /// A page of the sources, newest first.
 #[must_use]
-pub fn sources(base: &FactBase, page: usize, call: &str) -> Reply {
+pub fn sources(base: &FactBase, page: usize, voice: Voice<'_>) -> Reply {
+    let wording = voice.wording();
     let mut sources: Vec<_> = base.sources().collect();
     sources.sort_by(|a, b| b.published.cmp(&a.published).then_with(|| a.id.cmp(&b.id)));
-    let lines: Vec<String> = sources.into_iter().map(wording::source_line).collect();
+    let lines: Vec<String> = sources.into_iter().map(|source| wording.source_line(source)).collect();
     let (page_lines, pages) = page_of(&lines, page);
-    text(paged(
-        &wording::sources_head(lines.len()),
-        page_lines,
-        page,
-        pages,
-        &format!("{call}sources"),
-    ))
+    let head = wording.sources_head(lines.len());
+    text(paged(&head, page_lines, page, pages, "sources", voice), voice)
 }
 
 /// How to use the bot.
 #[must_use]
-pub fn help(base: &FactBase, call: &str) -> Reply {
-    text(wording::help(base, call))
+pub fn help(base: &FactBase, voice: Voice<'_>) -> Reply {
+    text(voice.wording().help(base, voice.call), voice)
 }
 
 /// Where a number was typed and nothing was offered under it.
 #[must_use]
-pub fn no_such_choice(call: &str) -> Reply {
-    text(wording::no_such_choice(call))
+pub fn no_such_choice(voice: Voice<'_>) -> Reply {
+    text(voice.wording().no_such_choice(voice.call), voice)
 }
 
-fn text(body: String) -> Reply {
+fn fallback(base: &FactBase, voice: Voice<'_>) -> Reply {
+    text(voice.wording().fallback(base, voice.call), voice)
+}
+
+fn text(body: String, voice: Voice<'_>) -> Reply {
     Reply {
         body,
+        language: voice.language,
         ..Reply::default()
     }
 }
 
 /// One fact with its dates, and with the facts that overtook it.
-fn block(base: &FactBase, fact: &Fact, sources: &mut Numbered<'_>) -> String {
+fn block(base: &FactBase, fact: &Fact, sources: &mut Numbered<'_>, language: Language) -> String {
+    let wording = language.wording();
     let developments = base.developments(&fact.id);
     let settled_by = developments.iter().find(|newer| newer.settles.contains(&fact.id));
     let mut lines = Vec::new();
     if let Some(newer) = settled_by {
         let marks = sources.marks(newer);
-        lines.push(format!("{}{} {marks}", wording::lead_in(newer), newer.answer));
-        lines.push(format!("-# {}", wording::holds(newer.as_of, base.newest())));
+        lines.push(format!("{}{} {marks}", wording.lead_in(newer), newer.answer));
+        lines.push(format!("-# {}", wording.holds(newer.as_of, base.newest())));
         lines.push(String::new());
     }
     if settled_by.is_some() {
-        lines.push(wording::before_that().to_owned());
+        lines.push(wording.before_that().to_owned());
     }
     let marks = sources.marks(fact);
-    lines.push(format!("{}{} {marks}", wording::lead_in(fact), fact.answer));
+    lines.push(format!("{}{} {marks}", wording.lead_in(fact), fact.answer));
     let newest = if settled_by.is_some() { None } else { base.newest() };
-    lines.push(format!("-# {}", wording::holds(fact.as_of, newest)));
+    lines.push(format!("-# {}", wording.holds(fact.as_of, newest)));
     let told = settled_by.map(|newer| newer.id.as_str());
     let mut others = developments
         .iter()
@@ -156,10 +158,10 @@ fn block(base: &FactBase, fact: &Fact, sources: &mut Numbered<'_>) -> String {
         .take(MOST_DEVELOPMENTS)
         .peekable();
     if others.peek().is_some() {
-        lines.extend([String::new(), wording::since_then().to_owned()]);
+        lines.extend([String::new(), wording.since_then().to_owned()]);
         for newer in others {
             let marks = sources.marks(newer);
-            lines.push(wording::development(newer, &marks));
+            lines.push(wording.development(newer, &marks));
         }
     }
     lines.join("\n")
@@ -171,18 +173,17 @@ fn page_of<T>(lines: &[T], page: usize) -> (&[T], usize) {
     (lines, pages)
 }
 
-fn paged(head: &str, lines: &[String], page: usize, pages: usize, command: &str) -> String {
+/// `name` is what is typed for this list.
+fn paged(head: &str, lines: &[String], page: usize, pages: usize, name: &str, voice: Voice<'_>) -> String {
     if page > pages {
-        return wording::no_such_page(pages);
+        return voice.wording().no_such_page(pages);
     }
     let list = format!("{head}\n{}", lines.join("\n"));
     if page == pages {
         list
     } else {
-        format!(
-            "{list}\n{}",
-            wording::next_page(page, pages, &format!("{command} {}", page + 1))
-        )
+        let next = format!("{}{name} {}", voice.call, page + 1);
+        format!("{list}\n{}", voice.wording().next_page(page, pages, &next))
     }
 }
 
@@ -237,13 +238,14 @@ impl Reply {
     /// All of it as Markdown: the body, the sources and the suggestions, numbered.
     #[must_use]
     pub fn markdown(&self) -> String {
+        let wording = self.language.wording();
         let mut lines = vec![self.body.clone()];
         lines.extend(self.suggestions.iter().enumerate().map(numbered));
         lines.extend(
             self.citations
                 .iter()
                 .enumerate()
-                .map(|(at, cited)| format!("-# {}", wording::citation(at + 1, cited))),
+                .map(|(at, cited)| format!("-# {}", wording.citation(at + 1, cited))),
         );
         lines.join("\n")
     }

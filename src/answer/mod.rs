@@ -9,6 +9,7 @@ pub mod wording;
 
 use vec1::Vec1;
 
+pub use self::wording::{Entry, Language, Voice};
 use crate::facts::Date;
 
 /// What the core decided about one utterance.
@@ -76,6 +77,8 @@ pub struct Reply {
     pub facts: Vec<String>,
     /// The date for which the first of them holds.
     pub as_of: Option<Date>,
+    /// The language of all but the facts.
+    pub language: Language,
 }
 
 /// A source as shown under a reply.

@@ -41,9 +41,9 @@ impl<'a> Request<'a> {
         };
         let named = name.strip_prefix("topic ").unwrap_or(&name);
         match named {
-            "help" | "commands" | "hilfe" => Self::Help,
-            "topics" | "list" => Self::Topics,
-            "sources" => Self::Sources(page),
+            "help" | "commands" | "ヘルプ" | "使い方" => Self::Help,
+            "topics" | "list" | "話題" => Self::Topics,
+            "sources" | "出典" => Self::Sources(page),
             _ => topic(base, named).map_or(Self::Question, |topic| Self::Topic(topic, page)),
         }
     }

@@ -3,6 +3,7 @@
 use serenity::model::channel::MessageType;
 use serenity::model::id::{MessageId, UserId};
 
+use super::ask::Way;
 use super::event::{Message, Referenced};
 
 /// A question found in a message.
@@ -14,15 +15,6 @@ pub(super) struct Addressed {
     pub(super) target: Option<MessageId>,
     /// The way in.
     pub(super) way: Way,
-}
-
-/// How the bot was addressed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Way {
-    Prefix,
-    Mention,
-    Reply,
-    Direct,
 }
 
 /// What a message asks the bot, if it does. Whatever other programs write is not meant for it.

@@ -2,6 +2,7 @@
 
 use std::collections::{HashMap, VecDeque};
 use std::num::NonZeroUsize;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
@@ -9,11 +10,12 @@ use serde::Deserialize;
 use serenity::builder::{CreateMessage, EditMessage};
 use serenity::http::Route;
 use serenity::model::channel::{MessageReference, MessageReferenceKind, Nonce};
-use serenity::model::id::{ChannelId, MessageId};
+use serenity::model::id::{ApplicationId, ChannelId, MessageId};
 use tokio::time::Instant;
 use tokio_util::task::TaskTracker;
 use twilight_http_ratelimiting::Method;
 
+use super::declare;
 use super::recent::Recent;
 use super::render::{self, Page};
 use super::rest::{Call, Failure, Rest};
@@ -40,6 +42,8 @@ struct Inner {
     state: Mutex<State>,
     queue_most: usize,
     workers: TaskTracker,
+    /// Whether Discord was told the bot's commands.
+    declared: AtomicBool,
 }
 
 struct State {
@@ -97,6 +101,7 @@ impl Delivery {
             }),
             queue_most: queue_most.get(),
             workers: TaskTracker::new(),
+            declared: AtomicBool::new(false),
         }))
     }
 
@@ -141,6 +146,27 @@ impl Delivery {
             _ => return,
         }
         self.queue(channel, Job::Remove(question));
+    }
+
+    /// Declares the bot's commands to Discord, once.
+    pub(super) fn declare(&self, application_id: ApplicationId) {
+        if self.0.declared.swap(true, Ordering::Relaxed) {
+            return;
+        }
+        let inner = Arc::clone(&self.0);
+        self.0.workers.spawn(async move {
+            let route = Route::Commands { application_id };
+            match inner.call(Method::Put, route, body(&declare::commands())).await {
+                Ok(_) => tracing::info!("Discord knows the bot's commands"),
+                Err(failure) => {
+                    inner.declared.store(false, Ordering::Relaxed);
+                    tracing::warn!(
+                        ?failure,
+                        "the bot's commands were not declared: tried again at the next connection"
+                    );
+                }
+            }
+        });
     }
 
     /// Waits until all that was begun is done.

@@ -5,7 +5,9 @@ use std::borrow::Cow;
 
 use serde::Deserialize;
 use serenity::model::channel::MessageType;
-use serenity::model::id::{ChannelId, GuildId, MessageId, UserId, WebhookId};
+use serenity::model::id::{ApplicationId, ChannelId, GuildId, MessageId, UserId, WebhookId};
+
+use super::interaction::{Interaction, Member};
 
 /// One event, as far as the bot minds it.
 pub(super) enum Incoming {
@@ -17,12 +19,21 @@ pub(super) enum Incoming {
     Changed(Message),
     /// Messages of one channel were deleted.
     Deleted(ChannelId, Vec<MessageId>),
+    /// A command was given, an option typed in, a button pressed.
+    Interaction(Box<Interaction>),
 }
 
 /// READY.
 #[derive(Deserialize)]
 pub(super) struct Ready {
     pub(super) user: Identity,
+    pub(super) application: Application,
+}
+
+/// What the bot's commands belong to.
+#[derive(Deserialize)]
+pub(super) struct Application {
+    pub(super) id: ApplicationId,
 }
 
 /// Somebody.
@@ -41,6 +52,8 @@ pub(super) struct Message {
     pub(super) guild_id: Option<GuildId>,
     /// Absent from some changes, such as a link's preview arriving.
     pub(super) author: Option<Identity>,
+    /// The author's roles, in a guild.
+    pub(super) member: Option<Member>,
     #[serde(default)]
     pub(super) content: String,
     pub(super) webhook_id: Option<WebhookId>,
@@ -106,6 +119,7 @@ pub(super) fn read(frame: &str) -> Result<Option<Incoming>, Unreadable> {
             deleted.ids.extend(deleted.id);
             Incoming::Deleted(deleted.channel_id, deleted.ids)
         }),
+        "INTERACTION_CREATE" => d(frame).map(Incoming::Interaction),
         _ => return Ok(None),
     };
     incoming.map(Some).map_err(|error| fault(&kind, &error))

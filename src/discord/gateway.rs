@@ -16,6 +16,7 @@ use twilight_gateway::{CloseFrame, ConfigBuilder, Intents, Message, Session, Sha
 use super::Fatal;
 use super::brake::Brake;
 use super::event::{self, Incoming};
+use super::interaction::Interaction;
 use super::token::Token;
 
 /// A connection that has not said hello by then never will.
@@ -45,6 +46,8 @@ pub(super) struct Gateway {
     pub(super) address: String,
     pub(super) queue: InMemoryQueue,
     pub(super) events: mpsc::Sender<Incoming>,
+    /// Interactions with the time of their arrival: they wait for no message.
+    pub(super) interactions: mpsc::Sender<(Instant, Box<Interaction>)>,
     /// Set once Discord refused the intent.
     pub(super) content_refused: Arc<AtomicBool>,
     /// Connections close from then on.
@@ -200,6 +203,9 @@ impl Gateway {
 
     async fn pass_on(&self, frame: &str) {
         match event::read(frame) {
+            Ok(Some(Incoming::Interaction(interaction))) => {
+                let _ = self.interactions.send((Instant::now(), interaction)).await;
+            }
             Ok(Some(incoming)) => {
                 // The reader stops before the connections do.
                 let _ = self.events.send(incoming).await;

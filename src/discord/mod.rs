@@ -1,16 +1,23 @@
 //! The bot in Discord: connects, hears what is meant for it, and answers. Nothing past this folder knows Discord.
 
+mod ask;
+mod bot;
 mod brake;
 mod commands;
+mod declare;
 mod delivery;
+mod desk;
 mod event;
 mod fatal;
 mod gateway;
 #[doc(hidden)]
 pub mod hostile;
+mod interaction;
+mod interactions;
 mod pace;
 mod recent;
 mod render;
+mod respond;
 mod rest;
 mod token;
 
@@ -22,7 +29,6 @@ use std::time::Duration;
 use reqwest::Url;
 use serde::Deserialize;
 use serenity::http::Route;
-use serenity::model::id::{ChannelId, UserId};
 use tokio::sync::mpsc;
 use tokio::task::JoinSet;
 use tokio::time::Instant;
@@ -31,27 +37,22 @@ use twilight_gateway::ShardId;
 use twilight_gateway::queue::InMemoryQueue;
 use twilight_http_ratelimiting::Method;
 
-use self::commands::Addressed;
-use self::delivery::{Delivery, Question};
-use self::event::{Incoming, Message};
+use self::bot::Bot;
+use self::delivery::Delivery;
+use self::desk::Desk;
 pub use self::fatal::Fatal;
 use self::gateway::Gateway;
-use self::recent::Recent;
+use self::interactions::Interactions;
+use self::respond::Responder;
 use self::rest::{Call, Failure, Rest};
 pub use self::token::{Token, TokenFault};
 use crate::config::Config;
-use crate::engine::{Conversation, Engine};
+use crate::engine::Engine;
 
 /// Where Discord is, unless the environment says otherwise.
 pub const DISCORD: &str = "https://discord.com";
 /// How long what was begun may take once the program is told to stop.
 const FINISHING: Duration = Duration::from_secs(7);
-/// How long an edited question changes its answer.
-const EDITING: Duration = Duration::from_secs(300);
-/// How long a conversation is remembered, and how many are.
-const TALK: (usize, Duration) = (10_000, Duration::from_secs(600));
-/// Messages remembered, so that one that Discord sends twice is answered once.
-const SEEN: (usize, Duration) = (10_000, Duration::from_secs(900));
 /// Events that may wait while one is answered.
 const WAITING: usize = 1_000;
 
@@ -100,6 +101,7 @@ pub async fn run(
     };
     let goodbye = CancellationToken::new();
     let (events, mut incoming) = mpsc::channel(WAITING);
+    let (interactions, heard) = mpsc::channel(WAITING);
     let limit = gateway_bot.session_start_limit;
     let gateway = Gateway {
         token,
@@ -111,6 +113,7 @@ pub async fn run(
             limit.total.max(limit.remaining),
         ),
         events,
+        interactions,
         content_refused: Arc::new(AtomicBool::new(false)),
         goodbye: goodbye.clone(),
     };
@@ -128,7 +131,15 @@ pub async fn run(
     }
     drop(gateway);
     let delivery = Delivery::new(Arc::clone(&rest), config.discord.queue);
-    let mut bot = Bot::new(engine, config, delivery.clone());
+    let desk = Desk::new(engine, config);
+    let responder = Responder::new(rest.clone());
+    let interactions = Interactions {
+        desk: desk.clone(),
+        delivery: delivery.clone(),
+        responder: responder.clone(),
+    };
+    tokio::spawn(interactions.run(heard));
+    let mut bot = Bot::new(desk, delivery.clone());
     let end = loop {
         tokio::select! {
             () = &mut stop => break Ok(()),
@@ -145,7 +156,8 @@ pub async fn run(
     while let Ok(event) = incoming.try_recv() {
         bot.hear(event);
     }
-    if tokio::time::timeout(FINISHING, delivery.finish()).await.is_err() {
+    let finishing = async { tokio::join!(delivery.finish(), responder.finish()) };
+    if tokio::time::timeout(FINISHING, finishing).await.is_err() {
         tracing::warn!("stopped with answers on their way");
     }
     goodbye.cancel();
@@ -183,107 +195,5 @@ async fn find_gateway(rest: &Rest) -> Result<GatewayBot, Fatal> {
         }
         tokio::time::sleep(wait).await;
         wait = (wait * 2).min(Duration::from_secs(60));
-    }
-}
-
-/// Hears events one after the other, and hands answers on.
-struct Bot {
-    engine: Engine,
-    prefix: String,
-    delivery: Delivery,
-    me: Option<UserId>,
-    talks: Recent<(ChannelId, UserId), Conversation>,
-    seen: Recent<serenity::model::id::MessageId, Instant>,
-}
-
-impl Bot {
-    fn new(engine: Engine, config: &Config, delivery: Delivery) -> Self {
-        Self {
-            engine,
-            prefix: config.discord.prefix.clone(),
-            delivery,
-            me: None,
-            talks: Recent::new(TALK.0, TALK.1),
-            seen: Recent::new(SEEN.0, SEEN.1),
-        }
-    }
-
-    fn hear(&mut self, event: Incoming) {
-        match event {
-            Incoming::Ready(ready) => {
-                self.me = Some(ready.user.id);
-                tracing::info!(
-                    bot = ready.user.id.get(),
-                    facts = self.engine.base().facts().len(),
-                    base = self.engine.base().hash(),
-                    "connected"
-                );
-            }
-            Incoming::Written(message) => self.written(&message),
-            Incoming::Changed(message) => self.changed(&message),
-            Incoming::Deleted(channel, messages) => {
-                let now = Instant::now();
-                for message in messages {
-                    // Should the message itself come later, it is no question any more.
-                    self.seen.insert(message, now, now);
-                    self.delivery.remove(channel, message);
-                }
-            }
-        }
-    }
-
-    fn written(&mut self, message: &Message) {
-        let now = Instant::now();
-        let (Some(me), Some(author)) = (self.me, message.author) else {
-            return;
-        };
-        let Some(Addressed { text, target, way }) = commands::addressed(message, me, &self.prefix) else {
-            return;
-        };
-        if !self.seen.insert(message.id, now, now) {
-            return;
-        }
-        let place = (message.channel_id, author.id);
-        let mut turns = self.talks.take(&place, now).unwrap_or_default();
-        let response = self.engine.respond(&mut turns, &text, &format!("{} ", self.prefix));
-        self.talks.insert(place, turns, now);
-        let outcome = response.decision.as_ref().map(|decision| decision.outcome.name());
-        let (fact, micros) = (response.reply.facts.first(), now.elapsed().as_micros());
-        tracing::info!(
-            channel = message.channel_id.get(),
-            message = message.id.get(),
-            ?way,
-            outcome,
-            fact,
-            micros,
-            "asked"
-        );
-        let question = Question {
-            channel: message.channel_id,
-            id: message.id,
-            target: target.unwrap_or(message.id),
-        };
-        self.delivery.answer(question, render::reply(&response.reply));
-    }
-
-    /// An edited question gets its answer edited; one that was none before is a new one.
-    fn changed(&mut self, message: &Message) {
-        let now = Instant::now();
-        let Some(first_seen) = self.seen.get(&message.id, now).copied() else {
-            return self.written(message);
-        };
-        if now.duration_since(first_seen) > EDITING || !self.delivery.knows(message.id) {
-            return;
-        }
-        let Some(addressed) = self.me.and_then(|me| commands::addressed(message, me, &self.prefix)) else {
-            return;
-        };
-        let response = self.engine.respond(
-            &mut Conversation::default(),
-            &addressed.text,
-            &format!("{} ", self.prefix),
-        );
-        self.delivery
-            .change(message.channel_id, message.id, render::reply(&response.reply));
     }
 }

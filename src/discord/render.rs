@@ -6,7 +6,7 @@ use serenity::builder::CreateAllowedMentions;
 use serenity::model::channel::MessageFlags;
 use unicode_segmentation::UnicodeSegmentation;
 
-use crate::answer::{CitedSource, Reply, wording};
+use crate::answer::{CitedSource, Language, Reply};
 
 /// The longest content of a message. Discord does not say whether it counts code points or UTF-16 units; the latter are never fewer,
 /// so they are counted here.
@@ -17,6 +17,36 @@ const CONTENT: usize = 2_000;
 pub(super) struct Page {
     /// At most 2,000 UTF-16 units.
     pub(super) content: String,
+}
+
+impl Page {
+    /// A page of a text that is within the limits.
+    pub(super) fn of(content: String) -> Self {
+        Self { content }
+    }
+
+    /// The same page below a line.
+    pub(super) fn after(&self, line: &str) -> Self {
+        let room = CONTENT.saturating_sub(units(line) + 1);
+        Self::of(format!("{line}\n{}", cut(&self.content, room)))
+    }
+}
+
+/// A text on one line of at most so many units.
+pub(super) fn label(text: &str, most: usize) -> String {
+    let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    if units(&line) <= most {
+        return line;
+    }
+    let mut kept = String::new();
+    for piece in line.graphemes(true) {
+        if units(&kept) + units(piece) >= most {
+            break;
+        }
+        kept.push_str(piece);
+    }
+    kept.push('…');
+    kept
 }
 
 /// Nobody is pinged, not even the one who is replied to.
@@ -33,7 +63,7 @@ pub(super) fn flags() -> MessageFlags {
 pub(super) fn reply(reply: &Reply) -> Page {
     let mut sources = String::new();
     for (number, cited) in reply.citations.iter().enumerate() {
-        let _ = write!(sources, "\n-# [{}] {}", number + 1, citation(cited));
+        let _ = write!(sources, "\n-# [{}] {}", number + 1, citation(cited, reply.language));
     }
     let mut body = harmless(reply.body.trim_end());
     for (number, suggestion) in reply.suggestions.iter().enumerate() {
@@ -59,17 +89,13 @@ pub(super) fn reply(reply: &Reply) -> Page {
 /// What is said once a channel's queue has overflowed.
 pub(super) fn dropped(questions: usize) -> Page {
     Page {
-        content: wording::dropped(questions),
+        content: Language::default().wording().dropped(questions),
     }
 }
 
-fn citation(cited: &CitedSource) -> String {
-    let mut line = format!(
-        "{}, “{}”, {}",
-        plain(&cited.publisher),
-        plain(&cited.title),
-        cited.published.in_words()
-    );
+fn citation(cited: &CitedSource, language: Language) -> String {
+    let wording = language.wording();
+    let mut line = wording.source(&plain(&cited.publisher), &plain(&cited.title), cited.published);
     // No mention stands in an address: there, an at sign has another spelling.
     let address = cited.url.replace(['<', '>'], "").replace('@', "%40");
     let address: String = address.split_whitespace().collect();

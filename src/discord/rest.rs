@@ -32,6 +32,16 @@ const TOTAL: [Duration; 5] = [
     Duration::from_secs(10),
     Duration::from_secs(10),
 ];
+/// Time for a response to an interaction, by try.
+const UNLIMITED: [Duration; 3] = [
+    Duration::from_millis(1_200),
+    Duration::from_millis(1_500),
+    Duration::from_millis(2_500),
+];
+/// The wait between these tries.
+const PAUSE: Duration = Duration::from_millis(100);
+/// Discord's code for an interaction that was responded to before.
+const ALREADY: u64 = 40_060;
 /// A pause asked for without a sign of Discord's own limiter comes from the wall before it, which bans; it is obeyed for at least so long.
 const WALL: Duration = Duration::from_secs(30);
 
@@ -119,7 +129,7 @@ impl Rest {
     pub(super) async fn call(&self, call: &Call<'_>) -> Result<Vec<u8>, Failure> {
         let path = call.route.path();
         let path = path.strip_prefix("https://discord.com").unwrap_or(&path);
-        let url = Url::parse(&format!("{}{path}", self.base)).map_err(|_| Failure::Late)?;
+        let url = self.url(path)?;
         let mut tries = 0;
         loop {
             if self.dead.load(Ordering::Relaxed) {
@@ -143,6 +153,62 @@ impl Rest {
         }
     }
 
+    /// Sends what belongs to an interaction: it has an allowance of its own, which takes none of the bot's and waits for none. The
+    /// path holds its secret, so nothing of it is kept or printed.
+    pub(super) async fn unlimited(&self, call: &Call<'_>) -> Result<(), Failure> {
+        let url = self.url(&call.route.path())?;
+        let mut last = Failure::Late;
+        for (tries, total) in UNLIMITED.into_iter().enumerate() {
+            let total = total.min(call.deadline.saturating_duration_since(Instant::now()));
+            if total.is_zero() {
+                break;
+            }
+            let Ok(response) = self.request(call, url.clone(), total).send().await else {
+                tokio::time::sleep(PAUSE).await;
+                continue;
+            };
+            let status = response.status();
+            if status.is_success() {
+                return Ok(());
+            }
+            let refusal: Refusal = response.json().await.unwrap_or_default();
+            let code = refusal.code.as_u64().unwrap_or(0);
+            // An earlier try got through, though its response did not.
+            if code == ALREADY && tries > 0 {
+                return Ok(());
+            }
+            last = Failure::Declined {
+                status: status.as_u16(),
+                code,
+            };
+            let wait = match status {
+                StatusCode::TOO_MANY_REQUESTS => Duration::try_from_secs_f64(refusal.retry_after.unwrap_or(0.5)),
+                _ if status.is_server_error() => Ok(PAUSE),
+                _ => return Err(last),
+            };
+            tokio::time::sleep_until((Instant::now() + wait.unwrap_or(PAUSE)).min(call.deadline)).await;
+        }
+        Err(last)
+    }
+
+    fn url(&self, path: &str) -> Result<Url, Failure> {
+        let path = path.strip_prefix("https://discord.com").unwrap_or(path);
+        Url::parse(&format!("{}{path}", self.base)).map_err(|_| Failure::Late)
+    }
+
+    fn request(&self, call: &Call<'_>, url: Url, total: Duration) -> reqwest::RequestBuilder {
+        let request = self
+            .client
+            .request(method(call.method), url)
+            .timeout(total)
+            .header(AUTHORIZATION, self.authorization.clone())
+            .header(USER_AGENT, AGENT);
+        match &call.body {
+            Some(body) => request.header(CONTENT_TYPE, "application/json").body(body.clone()),
+            None => request,
+        }
+    }
+
     /// Waits for this request's turn.
     async fn turn(&self, call: &Call<'_>, path: &str) -> Turn {
         let permit = self.limiter.acquire(endpoint(call.method, path)).await;
@@ -154,15 +220,7 @@ impl Rest {
 
     async fn attempt(&self, call: &Call<'_>, url: &Url, tries: usize, turn: Turn) -> Step {
         let total = TOTAL[tries.min(TOTAL.len() - 1)];
-        let mut request = self
-            .client
-            .request(method(call.method), url.clone())
-            .timeout(total)
-            .header(AUTHORIZATION, self.authorization.clone())
-            .header(USER_AGENT, AGENT);
-        if let Some(body) = &call.body {
-            request = request.header(CONTENT_TYPE, "application/json").body(body.clone());
-        }
+        let request = self.request(call, url.clone(), total);
         let Turn { permit, slot } = turn;
         let sent = request.send().await;
         let response = match sent {

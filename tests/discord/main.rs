@@ -7,6 +7,7 @@ mod alone;
 mod asks;
 mod delivery;
 mod gateway_faults;
+mod interactions;
 mod load;
 mod pretended;
 mod rest_faults;

@@ -1,0 +1,167 @@
+//! The sentences in Japanese.
+
+use std::fmt::Write as _;
+
+use super::{Entry, Wording, example, topic_ids};
+use crate::facts::{Date, Fact, FactBase, Status, Topic};
+
+pub(super) struct Japanese;
+
+impl Wording for Japanese {
+    fn date(&self, date: Date) -> String {
+        let mut text = format!("{}年", date.year());
+        if let Some(month) = date.month() {
+            let _ = write!(text, "{month}月");
+        }
+        if let Some(day) = date.day() {
+            let _ = write!(text, "{day}日");
+        }
+        text
+    }
+
+    fn lead_in(&self, fact: &Fact) -> String {
+        let when = self.date(fact.as_of);
+        match (fact.status, &fact.speaker) {
+            (Status::Established, _) => String::new(),
+            (Status::Reported, _) => format!("**{when}の報道:** "),
+            (Status::Planned, _) => format!("**予定({when}時点):** "),
+            (Status::Forecast, _) => format!("**見通し({when}時点):** "),
+            (Status::Quoted, Some(speaker)) => format!("**{speaker}の発言({when}):** "),
+            (Status::Quoted, None) => format!("**発言({when}):** "),
+        }
+    }
+
+    fn before_that(&self) -> &'static str {
+        "**それ以前の情報**"
+    }
+
+    fn since_then(&self) -> &'static str {
+        "**その後の動き**"
+    }
+
+    fn development(&self, fact: &Fact, marks: &str) -> String {
+        let status = match fact.status {
+            Status::Established | Status::Quoted => "",
+            Status::Reported => "(報道)",
+            Status::Planned => "(予定)",
+            Status::Forecast => "(見通し)",
+        };
+        let text = fact.brief.as_deref().unwrap_or(&fact.answer);
+        format!("- {}{status}: {text} {marks}", self.date(fact.as_of))
+    }
+
+    fn holds(&self, as_of: Date, newest: Option<Date>) -> String {
+        let mut line = format!("{}現在の情報です。", self.date(as_of));
+        if let Some(newest) = newest {
+            let _ = write!(line, "{}より後のことは分かりません。", self.date(newest));
+        }
+        line
+    }
+
+    fn fallback(&self, base: &FactBase, call: &str) -> String {
+        format!(
+            "それについては出典のある答えを持っておらず、推測ではお答えしません。お答えできる話題: {}\n`{call}topics` または `{call}help` をお試しください。",
+            listed(&topic_ids(base))
+        )
+    }
+
+    fn did_you_mean(&self, suggestions: usize) -> String {
+        match suggestions {
+            1 => "ご質問の意味がはっきりしません。次の質問のことでしょうか。".to_owned(),
+            _ => "ご質問の意味がはっきりしません。次のどれかのことでしょうか。".to_owned(),
+        }
+    }
+
+    fn no_such_choice(&self, call: &str) -> String {
+        format!("その番号の選択肢はありません。質問を入力するか、`{call}help` をお試しください。")
+    }
+
+    fn help(&self, base: &FactBase, call: &str) -> String {
+        let mut text = format!(
+            "{}件の事実をもとに、出典を付けて質問にお答えします(事実は英語です)。答えがないときは、そうお伝えします。\n\
+             - `{call}質問`: 自由な言葉で質問(英語)",
+            base.facts().len()
+        );
+        if let Some(example) = example(base) {
+            let _ = write!(text, "。例: `{call}{example}`");
+        }
+        let _ = write!(
+            text,
+            "\n- `{call}話題`: 話題ごとに見る。話題は {}\n- `{call}topics`: 話題の一覧\n- `{call}sources`: 出典の一覧\n- `{call}help`: この説明",
+            listed(&topic_ids(base))
+        );
+        if let Some(newest) = base.newest() {
+            let _ = write!(
+                text,
+                "\n最も新しい出典は{}のもので、それより後のことは分かりません。",
+                self.date(newest)
+            );
+        }
+        text
+    }
+
+    fn topic_line(&self, topic: &Topic, facts: usize, call: &str) -> String {
+        format!("- `{call}{}`: {}(事実{facts}件)", topic.id, topic.title)
+    }
+
+    fn you_can_ask(&self) -> &'static str {
+        "**質問の例**"
+    }
+
+    fn for_each_country(&self, example: &str, countries: usize) -> String {
+        format!("- {example}(ほか、同じ質問を{countries}か国について)")
+    }
+
+    fn next_page(&self, page: usize, pages: usize, call: &str) -> String {
+        format!("-# {page}/{pages}ページ。次へ: `{call}`")
+    }
+
+    fn no_such_page(&self, pages: usize) -> String {
+        format!("全部で{pages}ページです。")
+    }
+
+    fn sources_head(&self, count: usize) -> String {
+        format!("**回答の出典**({count}件、新しい順)")
+    }
+
+    fn dropped(&self, questions: usize) -> String {
+        format!(
+            "Discordの制限により送信が間に合わず、{questions}件の質問にお答えできませんでした。もう一度ご質問ください。"
+        )
+    }
+
+    fn source(&self, publisher: &str, title: &str, published: Date) -> String {
+        format!("{publisher}『{title}』({})", self.date(published))
+    }
+
+    fn entry(&self, entry: Entry) -> (&'static str, &'static str) {
+        match entry {
+            Entry::Nato => ("nato", "NATOについて、出典を付けてお答えします"),
+            Entry::Ask => ("質問", "質問すると、出典付きの答えが返ります"),
+            Entry::Question => ("内容", "質問の内容(英語)"),
+            Entry::Topic => ("話題", "話題の要点と、質問できることを見る"),
+            Entry::TopicName => ("名前", "話題の名前"),
+            Entry::Topics => ("話題一覧", "どんな話題があるかを見る"),
+            Entry::Sources => ("出典", "回答の出典を新しい順に見る"),
+            Entry::Help => ("ヘルプ", "このボットの使い方"),
+            Entry::Private => ("非公開", "答えを自分だけに表示する"),
+            Entry::AnswerThis => ("これに答える", ""),
+        }
+    }
+
+    fn replied(&self) -> &'static str {
+        "そのメッセージに返信しました。"
+    }
+
+    fn in_reply_to(&self, link: &str) -> String {
+        format!("-# {link} について")
+    }
+}
+
+fn listed(words: &[String]) -> String {
+    if words.is_empty() {
+        "まだありません".to_owned()
+    } else {
+        words.join("、")
+    }
+}

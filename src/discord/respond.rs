@@ -1,0 +1,118 @@
+//! Responds to interactions: each has a secret and an allowance of its own, so none waits for another or for a channel.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use serenity::builder::CreateInteractionResponse;
+use serenity::http::Route;
+use serenity::model::id::{ApplicationId, InteractionId};
+use tokio::time::Instant;
+use tokio_util::task::TaskTracker;
+use twilight_http_ratelimiting::Method;
+
+use super::interaction::Interaction;
+use super::rest::{Call, Failure, Rest};
+
+/// After three seconds Discord forgets an interaction that had no response.
+const FIRST: Duration = Duration::from_millis(2_900);
+/// How long the message of a response is tried to be changed or removed.
+const LATER: Duration = Duration::from_secs(30);
+
+/// Responds to interactions; cheap to clone.
+#[derive(Clone)]
+pub(super) struct Responder {
+    rest: Arc<Rest>,
+    running: TaskTracker,
+}
+
+/// An interaction that waits for its response. Holds a secret and is never printed, so it has no `Debug`.
+pub(super) struct Ticket {
+    id: InteractionId,
+    application: ApplicationId,
+    token: String,
+    arrived: Instant,
+}
+
+impl Ticket {
+    pub(super) fn of(interaction: &Interaction, arrived: Instant) -> Self {
+        Self {
+            id: interaction.id,
+            application: interaction.application_id,
+            token: interaction.token.clone(),
+            arrived,
+        }
+    }
+}
+
+impl Responder {
+    pub(super) fn new(rest: Arc<Rest>) -> Self {
+        Self {
+            rest,
+            running: TaskTracker::new(),
+        }
+    }
+
+    /// Gives the first response.
+    pub(super) async fn first(&self, ticket: &Ticket, response: &CreateInteractionResponse) {
+        let route = Route::InteractionResponse {
+            interaction_id: ticket.id,
+            token: &ticket.token,
+        };
+        let deadline = ticket.arrived + FIRST;
+        match self.send(Method::Post, route, Some(response), deadline).await {
+            Ok(()) => {
+                let waited = ticket.arrived.elapsed().as_millis();
+                tracing::debug!(interaction = ticket.id.get(), waited, "responded");
+            }
+            Err(failure) => tracing::warn!(
+                interaction = ticket.id.get(),
+                ?failure,
+                "an interaction got no response"
+            ),
+        }
+    }
+
+    /// Removes the message that was responded with, or that the pressed button stands under.
+    pub(super) async fn remove(&self, ticket: &Ticket) {
+        let route = Route::WebhookOriginalInteractionResponse {
+            application_id: ticket.application,
+            token: &ticket.token,
+        };
+        let deadline = Instant::now() + LATER;
+        if let Err(failure) = self.send(Method::Delete, route, None, deadline).await {
+            tracing::warn!(interaction = ticket.id.get(), ?failure, "an answer was not removed");
+        }
+    }
+
+    /// Runs what responds to an interaction, beside everything else.
+    pub(super) fn spawn(&self, work: impl Future<Output = ()> + Send + 'static) {
+        self.running.spawn(work);
+    }
+
+    /// Waits until all that was begun is done.
+    pub(super) async fn finish(&self) {
+        self.running.close();
+        self.running.wait().await;
+    }
+
+    async fn send(
+        &self,
+        method: Method,
+        route: Route<'_>,
+        body: Option<&CreateInteractionResponse>,
+        deadline: Instant,
+    ) -> Result<(), Failure> {
+        let body = body.and_then(|body| {
+            serde_json::to_vec(body)
+                .inspect_err(|fault| tracing::error!(%fault, "a response could not be written"))
+                .ok()
+        });
+        let call = Call {
+            method,
+            route,
+            body,
+            deadline,
+        };
+        self.rest.unlimited(&call).await
+    }
+}
