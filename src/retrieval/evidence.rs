@@ -10,6 +10,10 @@ pub(crate) struct Weighed {
     pub(crate) slot: Slot,
     pub(crate) term: Option<Term>,
     pub(crate) weight: f32,
+    /// The share of its weight that counts against a fact that lacks it: less outside the clause that asks.
+    pub(crate) asked: f32,
+    /// Whether nothing in the base is asked with it.
+    pub(crate) unknown: bool,
 }
 
 /// What speaks for one fact and against it; every share is 0..1.
@@ -41,6 +45,12 @@ pub(crate) struct Evidence {
     pub(crate) learnt: (f32, f32),
     /// The weight of all that matched.
     pub(crate) matched: f32,
+    /// The weight of the most telling word that the fact lacks.
+    pub(crate) gap: f32,
+    /// The share of the nearest phrasing, by weight, that the query holds.
+    pub(crate) phrased: f32,
+    /// How many words carry the subject.
+    pub(crate) subjects: f32,
 }
 
 impl Evidence {
@@ -53,13 +63,24 @@ impl Evidence {
 }
 
 /// Weighs the slots of a query.
-pub(crate) fn weigh(index: &Index, slots: Vec<Slot>, without: Without) -> Vec<Weighed> {
+pub(crate) fn weigh(index: &Index, slots: Vec<Slot>, asked: &[bool], without: Without) -> Vec<Weighed> {
     slots
         .into_iter()
         .map(|slot| {
             let term = index.term(&slot);
             let weight = index.weight(&slot, term, without);
-            Weighed { slot, term, weight }
+            let asked = if asked.get(slot.from).copied().unwrap_or(true) {
+                1.0
+            } else {
+                score::TOLD_BEFORE
+            };
+            Weighed {
+                slot,
+                term,
+                weight,
+                asked,
+                unknown: term.is_none_or(|term| !index.is_asked_with(term, without)),
+            }
         })
         .collect()
 }
@@ -71,24 +92,36 @@ pub(crate) fn gather(index: &Index, query: &[Weighed], fact: u32, without: Witho
     let mut asked_for: f32 = 0.0;
     let mut asking_total: f32 = 0.0;
     let mut subject_total: f32 = 0.0;
-    for Weighed { slot, term, weight } in query {
+    for Weighed {
+        slot,
+        term,
+        weight,
+        asked,
+        unknown,
+    } in query
+    {
         let posting = term.and_then(|term| Some((term, index.posting(term, fact)?)));
         let strength = posting.map_or(0.0, |(term, posting)| index.strength(posting, term, without)) * slot.certainty;
         evidence.held.push(strength);
-        total += weight;
+        let lacking = weight * asked * (1.0 - strength);
+        total += weight * strength + lacking;
         evidence.matched += weight * strength;
         evidence.guessed += weight * (1.0 - slot.certainty);
         if strength < score::HELD {
-            evidence.missing += weight * (1.0 - strength);
+            evidence.missing += lacking;
+        }
+        if matches!(slot.class, Class::Content | Class::Proper | Class::Name) {
+            evidence.subjects += asked;
+            evidence.gap = evidence.gap.max(lacking);
         }
         if slot.class == Class::Name {
-            evidence.foreign += (1.0 - strength * score::NAME_HELD).clamp(0.0, 1.0);
+            evidence.foreign += (1.0 - strength * score::NAME_HELD).clamp(0.0, 1.0) * asked;
         }
         if slot.class == Class::Content {
-            subject_total += weight;
+            subject_total += weight * strength + lacking;
             evidence.subject += weight * strength;
-            if term.is_none_or(|term| index.is_only_told(term)) {
-                evidence.unknown += weight;
+            if *unknown {
+                evidence.unknown += weight * asked;
             }
         }
         if slot.class == Class::Asking {
@@ -124,7 +157,7 @@ pub(crate) fn gather(index: &Index, query: &[Weighed], fact: u32, without: Witho
         let mut shared: f32 = 0.0;
         let mut in_order: f32 = 0.0;
         let mut before = None;
-        for Weighed { slot, term, weight } in query {
+        for Weighed { slot, term, weight, .. } in query {
             let place = term.and_then(|term| phrasing.terms.iter().position(|other| *other == term));
             if let Some(place) = place {
                 shared += weight * slot.certainty;
@@ -139,6 +172,7 @@ pub(crate) fn gather(index: &Index, query: &[Weighed], fact: u32, without: Witho
         if alike > evidence.similarity {
             evidence.similarity = alike;
             evidence.phrasing = at;
+            evidence.phrased = (shared / phrasing.weight.max(f32::EPSILON)).min(1.0);
         }
     }
     evidence

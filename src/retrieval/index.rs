@@ -35,6 +35,8 @@ pub(crate) struct Phrasing {
 pub(crate) struct Without {
     pub(crate) phrasing: Option<u32>,
     pub(crate) fact: Option<u32>,
+    /// Nothing, but asked of the classifier of this fold.
+    pub(crate) fold: Option<usize>,
 }
 
 /// Every word of the base as it is written there; golden questions, which are misspelt on purpose, are left out.
@@ -163,11 +165,11 @@ impl Index {
         core
     }
 
-    /// Whether only answers hold the term: nothing is asked with it.
-    pub(crate) fn is_only_told(&self, term: Term) -> bool {
-        self.postings[term as usize]
-            .iter()
-            .all(|posting| posting.phrasings == 0 && !posting.in_keywords)
+    /// Whether something is asked with the term, with something left out of the base.
+    pub(crate) fn is_asked_with(&self, term: Term, without: Without) -> bool {
+        self.postings[term as usize].iter().any(|posting| {
+            without.fact != Some(posting.fact) && (posting.in_keywords || self.count(posting, term, without) > 0)
+        })
     }
 
     /// The term of a slot, where the base holds it.
@@ -210,8 +212,11 @@ impl Index {
     /// 0..1: how strongly a fact holds a term.
     pub(crate) fn strength(&self, posting: &Posting, term: Term, without: Without) -> f32 {
         let count = f32::from(self.count(posting, term, without));
-        let all = self.phrasings_of(posting.fact).len() as f32;
-        let asked = count / (count + score::HALF_STRENGTH * all);
+        let left_out = without
+            .phrasing
+            .is_some_and(|at| self.phrasings[at as usize].fact == posting.fact);
+        let all = (self.phrasings_of(posting.fact).len() - usize::from(left_out)) as f32;
+        let asked = count / (count + score::HALF_STRENGTH * all).max(f32::MIN_POSITIVE);
         let keyword = if posting.in_keywords { score::KEYWORD } else { 0.0 };
         let told = if posting.in_answer { score::TOLD } else { 0.0 };
         asked.max(keyword).max(told)

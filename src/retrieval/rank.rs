@@ -148,7 +148,9 @@ impl Retrieval {
     fn learnt(&self, words: &[Word], slots: &[Slot], without: Without) -> Vec<(f32, f32)> {
         let held_out = without
             .phrasing
-            .and_then(|at| self.folds.get(at as usize % self.folds.len().max(1)));
+            .map(|at| at as usize)
+            .or(without.fold)
+            .and_then(|at| self.folds.get(at % self.folds.len().max(1)));
         let stranger = without
             .fact
             .and_then(|fact| self.strangers.get(fact as usize % self.strangers.len().max(1)));
@@ -192,7 +194,8 @@ impl Retrieval {
     pub(super) fn rank_without(&self, words: &[Word], without: Without) -> Ranking {
         let (words, slots) = self.slots(words);
         let learnt = self.learnt(&words, &slots, without);
-        let query = evidence::weigh(&self.index, slots, without);
+        let asked = text::asked(&words);
+        let query = evidence::weigh(&self.index, slots, &asked, without);
         let trust = score::rank_learnt(self.index.phrasings.len() as f32 / self.index.facts().max(1) as f32);
         let mut found: Vec<(f32, u32, Evidence)> = self
             .candidates(&query, &learnt, without)

@@ -2,6 +2,7 @@
 //!
 //! Knows English and Discord's markup; knows nothing of facts.
 
+mod clauses;
 mod clean;
 mod common;
 mod contractions;
@@ -12,6 +13,7 @@ mod stem;
 mod thesaurus;
 mod tokenize;
 
+pub use clauses::asked;
 pub use clean::clean;
 pub use common::{english, is_chatter, is_english, is_function_word, is_question_word};
 pub use names::world_names;
