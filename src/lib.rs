@@ -9,6 +9,7 @@ pub mod engine;
 pub mod facts;
 pub mod golden;
 pub mod retrieval;
+pub mod store;
 mod strict;
 pub mod terminal;
 pub mod text;

@@ -3,6 +3,8 @@
 use std::io::{self, BufWriter, IsTerminal as _, Write as _};
 use std::path::PathBuf;
 use std::process::ExitCode;
+use std::sync::Arc;
+use std::time::SystemTime;
 
 use alliance_bot::config::{self, Config, Format};
 use alliance_bot::diagnostic::Diagnostic;
@@ -10,6 +12,7 @@ use alliance_bot::discord::{self, Token};
 use alliance_bot::engine::{Conversation, Engine};
 use alliance_bot::facts::load::{self, Loaded};
 use alliance_bot::golden;
+use alliance_bot::store::{Origin, Store};
 use alliance_bot::terminal::{self, AskOptions};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use tokio::signal::unix::SignalKind;
@@ -183,8 +186,11 @@ fn serve(config: Option<PathBuf>, facts: Option<PathBuf>) -> ExitCode {
         Format::Text => log.with_ansi(colours(&io::stderr())).init(),
         Format::Json => log.json().init(),
     }
-    let engine = match engine(read(facts)) {
-        Ok(engine) => engine,
+    let origin = origin(facts);
+    let loaded = origin.read();
+    let files = loaded.files.clone();
+    let store = match engine(loaded) {
+        Ok(engine) => Arc::new(Store::new(origin, engine, files, SystemTime::now())),
         Err(fault) => return wrong_use(&fault),
     };
     let base = std::env::var("DISCORD_API_BASE").ok().filter(|base| !base.is_empty());
@@ -208,7 +214,7 @@ fn serve(config: Option<PathBuf>, facts: Option<PathBuf>) -> ExitCode {
         }
     };
     match runtime.block_on(discord::run(
-        engine,
+        store,
         &config,
         token,
         base.as_deref().unwrap_or(discord::DISCORD),
@@ -239,12 +245,16 @@ fn colours(stream: &impl anstream::stream::RawStream) -> bool {
     anstream::AutoStream::choice(stream) != anstream::ColorChoice::Never
 }
 
-fn read(directory: Option<PathBuf>) -> Loaded {
+fn origin(directory: Option<PathBuf>) -> Origin {
     let here = PathBuf::from("facts");
     match directory.or_else(|| here.is_dir().then_some(here)) {
-        Some(directory) => load::read_dir(&directory),
-        None => load::built_in(),
+        Some(directory) => Origin::Directory(directory),
+        None => Origin::BuiltIn,
     }
+}
+
+fn read(directory: Option<PathBuf>) -> Loaded {
+    origin(directory).read()
 }
 
 /// What could be read, with its faults on stderr; an error where nothing could.

@@ -59,7 +59,8 @@ impl Bot {
     fn ready(&mut self, ready: &Ready) {
         self.me = Some(ready.user.id);
         self.delivery.declare(ready.application.id);
-        let base = self.desk.engine().base();
+        let engine = self.desk.engine();
+        let base = engine.base();
         tracing::info!(
             bot = ready.user.id.get(),
             facts = base.facts().len(),

@@ -11,13 +11,14 @@ use super::recent::Recent;
 use crate::answer::{Reply, Suggestion, Voice};
 use crate::config::Config;
 use crate::engine::{Conversation, Engine};
+use crate::store::Store;
 
 /// How long a conversation is remembered, and how many are.
 const TALK: (usize, Duration) = (10_000, Duration::from_secs(600));
 
 /// Answers whatever is asked; shared by all ways in.
 pub(super) struct Desk {
-    engine: Engine,
+    store: Arc<Store>,
     prefix: String,
     state: Mutex<State>,
 }
@@ -27,9 +28,9 @@ struct State {
 }
 
 impl Desk {
-    pub(super) fn new(engine: Engine, config: &Config) -> Arc<Self> {
+    pub(super) fn new(store: Arc<Store>, config: &Config) -> Arc<Self> {
         Arc::new(Self {
-            engine,
+            store,
             prefix: config.discord.prefix.clone(),
             state: Mutex::new(State {
                 talks: Recent::new(TALK.0, TALK.1),
@@ -38,8 +39,8 @@ impl Desk {
     }
 
     /// The engine that answers now.
-    pub(super) fn engine(&self) -> &Engine {
-        &self.engine
+    pub(super) fn engine(&self) -> Arc<Engine> {
+        self.store.engine()
     }
 
     /// What stands before a question in a guild's channels.
@@ -69,7 +70,7 @@ impl Desk {
             language: ask.language,
             call: &call,
         };
-        let response = self.engine.respond(&mut turns, &ask.text, voice);
+        let response = self.engine().respond(&mut turns, &ask.text, voice);
         let outcome = response.decision.as_ref().map(|decision| decision.outcome.name());
         let (fact, micros) = (response.reply.facts.first(), begun.elapsed().as_micros());
         tracing::info!(
@@ -86,12 +87,13 @@ impl Desk {
 
     /// Questions that what was typed so far may become.
     pub(super) fn complete(&self, typed: &str, most: usize) -> Vec<Suggestion> {
-        self.engine.complete(typed, most)
+        self.engine().complete(typed, most)
     }
 
     /// Topics that what was typed so far may name: by name first, then by what is asked in them.
     pub(super) fn complete_topic(&self, typed: &str, most: usize) -> Vec<(String, String)> {
-        let base = self.engine.base();
+        let engine = self.engine();
+        let base = engine.base();
         let typed = typed.trim().to_lowercase();
         let is_named = |name: &&String| name.to_lowercase().starts_with(&typed);
         let named = base.topics().iter().filter(|topic| {
@@ -100,7 +102,7 @@ impl Desk {
                 .chain(&topic.aliases)
                 .any(|name| is_named(&name))
         });
-        let near = self.engine.complete(&typed, base.facts().len());
+        let near = engine.complete(&typed, base.facts().len());
         let asked = near
             .iter()
             .filter_map(|near| base.fact(&near.fact))

@@ -47,7 +47,7 @@ use self::respond::Responder;
 use self::rest::{Call, Failure, Rest};
 pub use self::token::{Token, TokenFault};
 use crate::config::Config;
-use crate::engine::Engine;
+use crate::store::Store;
 
 /// Where Discord is, unless the environment says otherwise.
 pub const DISCORD: &str = "https://discord.com";
@@ -77,7 +77,7 @@ struct SessionStartLimit {
 /// # Errors
 /// What a person must mend before it makes sense to start again.
 pub async fn run(
-    engine: Engine,
+    store: Arc<Store>,
     config: &Config,
     token: Token,
     base: &str,
@@ -131,7 +131,7 @@ pub async fn run(
     }
     drop(gateway);
     let delivery = Delivery::new(Arc::clone(&rest), config.discord.queue);
-    let desk = Desk::new(engine, config);
+    let desk = Desk::new(store, config);
     let responder = Responder::new(rest.clone());
     let interactions = Interactions {
         desk: desk.clone(),

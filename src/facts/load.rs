@@ -22,6 +22,8 @@ pub struct Loaded {
     pub base: Option<FactBase>,
     /// In the order of the files.
     pub diagnostics: Vec<Diagnostic>,
+    /// The files themselves, in the order of their names.
+    pub files: Vec<Arc<SourceFile>>,
 }
 
 impl Loaded {
@@ -43,7 +45,7 @@ pub fn read_dir(directory: &Path) -> Loaded {
     collect(directory, MOST_DEPTH, &mut paths, &mut diagnostics);
     paths.sort();
     let files: Vec<_> = paths.iter().filter_map(|path| read(path, &mut diagnostics)).collect();
-    load(&files, diagnostics)
+    load(files, diagnostics)
 }
 
 /// Reads texts that are at hand, as (path, TOML).
@@ -55,7 +57,7 @@ pub fn read_texts<'a>(texts: impl IntoIterator<Item = (&'a str, &'a str)>) -> Lo
             text: text.to_owned(),
         })
     };
-    load(&texts.into_iter().map(file).collect::<Vec<_>>(), Vec::new())
+    load(texts.into_iter().map(file).collect(), Vec::new())
 }
 
 /// The JSON Schema of a file of the fact base, for editors that complete and check TOML.
@@ -70,17 +72,23 @@ pub fn built_in() -> Loaded {
     read_texts(BUILT_IN.iter().copied())
 }
 
-fn load(files: &[Arc<SourceFile>], mut diagnostics: Vec<Diagnostic>) -> Loaded {
+/// Checks files that were read, with what was wrong while reading them.
+#[must_use]
+pub fn load(files: Vec<Arc<SourceFile>>, mut diagnostics: Vec<Diagnostic>) -> Loaded {
     let mut raw = Raw::default();
-    for file in files {
+    for file in &files {
         raw.add(file, &mut diagnostics);
     }
     expand::expand(&mut raw, &mut diagnostics);
-    let base = validate::validate(&raw, files, &mut diagnostics);
+    let base = validate::validate(&raw, &files, &mut diagnostics);
     if base.is_none() {
         diagnostics.push(Diagnostic::placeless(Code::NoFacts, "there is no usable fact").help("see docs/facts.md"));
     }
-    Loaded { base, diagnostics }
+    Loaded {
+        base,
+        diagnostics,
+        files,
+    }
 }
 
 fn collect(directory: &Path, depth: usize, paths: &mut Vec<PathBuf>, diagnostics: &mut Vec<Diagnostic>) {

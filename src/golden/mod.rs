@@ -1,5 +1,7 @@
 //! Golden questions and their mutations: what a base answers rightly, wrongly or not at all, and how sure it was.
 
+mod difference;
+
 use std::collections::BTreeMap;
 use std::fmt;
 
@@ -7,6 +9,7 @@ use crate::answer::Outcome;
 use crate::conversation::Conversation;
 use crate::engine::Engine;
 use crate::facts::Golden;
+pub use self::difference::{Asked, Difference, compare};
 use crate::text;
 
 /// How many questions of one kind came out in each way.
