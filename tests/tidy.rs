@@ -58,9 +58,7 @@ fn the_core_is_pure() {
     for part in ["text", "facts", "retrieval", "answer", "golden"] {
         rust_files(&root().join("src").join(part), &mut files);
     }
-    files.extend(
-        ["engine.rs", "conversation.rs"].map(|name| root().join("src").join(name)),
-    );
+    files.extend(["engine.rs", "conversation.rs"].map(|name| root().join("src").join(name)));
     for file in files {
         let text = fs::read_to_string(&file).unwrap();
         let reads_files = text.contains("std::fs") && !file.ends_with("facts/load.rs");

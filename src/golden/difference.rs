@@ -54,7 +54,12 @@ impl Difference {
 #[must_use]
 pub fn compare(live: &Engine, candidate: &Engine) -> Difference {
     let mut difference = facts(live.base(), candidate.base());
-    let known: BTreeSet<&str> = live.base().golden().iter().map(|golden| golden.question.as_str()).collect();
+    let known: BTreeSet<&str> = live
+        .base()
+        .golden()
+        .iter()
+        .map(|golden| golden.question.as_str())
+        .collect();
     // The candidate's wording of what a question wants holds where both bases have it.
     let mut questions: BTreeMap<&str, (&Golden, bool)> = BTreeMap::new();
     for golden in live.base().golden() {
@@ -65,9 +70,8 @@ pub fn compare(live: &Engine, candidate: &Engine) -> Difference {
     }
     for (question, (golden, is_candidates)) in questions {
         let (now, then) = (answered(live, question), answered(candidate, question));
-        let is_broken = is_candidates
-            && !reaches(golden, &then)
-            && (!known.contains(question) || reaches(golden, &now));
+        let is_broken =
+            is_candidates && !reaches(golden, &then) && (!known.contains(question) || reaches(golden, &now));
         if !is_broken && now == then {
             continue;
         }
@@ -134,13 +138,29 @@ fn is_same(one: &Fact, other: &Fact) -> bool {
         country,
         place: _,
     } = one;
-    let quotes = |fact: &Fact| fact.citations.iter().map(|citation| citation.quote.clone()).collect::<Vec<_>>();
-    (id, topic, questions, keywords, answer, brief) == (&other.id, &other.topic, &other.questions, &other.keywords, &other.answer, &other.brief)
+    let quotes = |fact: &Fact| {
+        fact.citations
+            .iter()
+            .map(|citation| citation.quote.clone())
+            .collect::<Vec<_>>()
+    };
+    (id, topic, questions, keywords, answer, brief)
+        == (
+            &other.id,
+            &other.topic,
+            &other.questions,
+            &other.keywords,
+            &other.answer,
+            &other.brief,
+        )
         && (status, as_of, speaker, updates) == (&other.status, &other.as_of, &other.speaker, &other.updates)
         && (settles, country, citations.len()) == (&other.settles, &other.country, other.citations.len())
         && quotes(one) == quotes(other)
 }
 
 fn sources<'a>(base: &'a FactBase, fact: &Fact) -> Vec<Option<&'a Source>> {
-    fact.citations.iter().map(|citation| base.source(&citation.source)).collect()
+    fact.citations
+        .iter()
+        .map(|citation| base.source(&citation.source))
+        .collect()
 }

@@ -5,11 +5,11 @@ mod difference;
 use std::collections::BTreeMap;
 use std::fmt;
 
+pub use self::difference::{Asked, Difference, compare};
 use crate::answer::Outcome;
 use crate::conversation::Conversation;
 use crate::engine::Engine;
 use crate::facts::Golden;
-pub use self::difference::{Asked, Difference, compare};
 use crate::text;
 
 /// How many questions of one kind came out in each way.
