@@ -10,7 +10,9 @@ use crate::facts::{FactBase, Golden};
 use crate::text;
 
 /// Phrasings that are asked at most, evenly spread.
-const MOST_PHRASINGS: usize = 4_000;
+const MOST_PHRASINGS: usize = 2_000;
+/// Threads that ask them: the time to load is what a restart costs.
+const THREADS: usize = 4;
 /// A golden question says more than a phrasing: it is worded as members do.
 const GOLDEN_WEIGHT: f64 = 3.0;
 /// A question that must stay unanswered says more still: there are few, and a false answer is the worst error.
@@ -57,44 +59,56 @@ pub(super) fn weights(retrieval: &Retrieval, base: &FactBase, golden: &[&Golden]
 fn of_phrasings(retrieval: &Retrieval, base: &FactBase) -> Vec<Example> {
     let all = retrieval.index.phrasings.len();
     let step = all.div_ceil(MOST_PHRASINGS).max(1);
-    let mut examples = Vec::new();
-    for at in (0..all).step_by(step) {
-        let fact = retrieval.index.phrasings[at].fact;
-        let own = at - retrieval.index.first_phrasing(fact);
-        let Some(question) = retrieval
-            .questions
-            .get(fact as usize)
-            .and_then(|questions| questions.get(own))
-        else {
-            continue;
-        };
-        let is_golden = base
-            .facts()
-            .get(fact as usize)
-            .is_some_and(|fact| own >= fact.questions.len());
-        let words = text::read(question).words;
-        for (without, weight) in [
-            (
-                Without {
-                    phrasing: Some(at as u32),
-                    ..Without::default()
-                },
-                if is_golden { GOLDEN_WEIGHT } else { 1.0 },
-            ),
-            (
-                Without {
-                    fact: Some(fact),
-                    ..Without::default()
-                },
-                LEFT_OUT_WEIGHT,
-            ),
-        ] {
-            if let Some(best) = retrieval.rank_without(&words, without).found.first() {
-                examples.push((best.traits, best.fact == fact, weight));
-            }
-        }
-    }
-    examples
+    let asked: Vec<usize> = (0..all).step_by(step).collect();
+    std::thread::scope(|scope| {
+        let parts: Vec<_> = asked
+            .chunks(asked.len().div_ceil(THREADS).max(1))
+            .map(|part| {
+                scope.spawn(|| {
+                    part.iter()
+                        .flat_map(|at| of_phrasing(retrieval, base, *at))
+                        .collect::<Vec<_>>()
+                })
+            })
+            .collect();
+        parts
+            .into_iter()
+            .flat_map(|part| part.join().unwrap_or_default())
+            .collect()
+    })
+}
+
+/// The phrasing at this place asked as if it were not stored, and as if its fact were not.
+fn of_phrasing(retrieval: &Retrieval, base: &FactBase, at: usize) -> Vec<Example> {
+    let fact = retrieval.index.phrasings[at].fact;
+    let own = at - retrieval.index.first_phrasing(fact);
+    let questions = retrieval.questions.get(fact as usize);
+    let Some(question) = questions.and_then(|questions| questions.get(own)) else {
+        return Vec::new();
+    };
+    let is_golden = base
+        .facts()
+        .get(fact as usize)
+        .is_some_and(|fact| own >= fact.questions.len());
+    let phrasing = Without {
+        phrasing: Some(at as u32),
+        ..Without::default()
+    };
+    let whole = Without {
+        fact: Some(fact),
+        ..Without::default()
+    };
+    let weight = if is_golden { GOLDEN_WEIGHT } else { 1.0 };
+    let words = text::read(question).words;
+    [(phrasing, weight), (whole, LEFT_OUT_WEIGHT)]
+        .into_iter()
+        .filter(|(without, _)| retrieval.can_leave_out(*without))
+        .filter_map(|(without, weight)| {
+            let ranking = retrieval.rank_without(&words, without);
+            let best = ranking.found.first()?;
+            Some((best.traits, best.fact == fact, weight))
+        })
+        .collect()
 }
 
 /// Logistic regression by Newton's method, with a Gaussian prior around `score::PRIOR`.

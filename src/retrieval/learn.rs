@@ -1,69 +1,48 @@
-//! A linear classifier over words, word pairs and letter groups, learnt from the phrasings: multinomial logistic
-//! regression by stochastic gradient descent, in a fixed order, so that the same base gives the same weights.
+//! A linear classifier over the features of a query, learnt from the phrasings: multinomial logistic regression by
+//! stochastic gradient descent, in a fixed order, so that the same base gives the same weights.
 
 use std::collections::HashMap;
 
-use super::lexicon::{Class, Slot};
-use crate::text::Word;
+use super::features::{Features, Kind};
+use crate::text::DIMENSIONS;
 
-/// Passes over the phrasings; later ones no longer change the order of facts.
-const PASSES: usize = 14;
+/// Phrasings looked at in all: a small base is gone through more often. More no longer changes the order of facts.
+const VISITS: usize = 12_000;
+/// Least and most passes over the phrasings.
+const PASSES: (usize, usize) = (4, 14);
 /// Length of the first steps; they shrink to a tenth. Inputs have length 1, so that larger steps overshoot.
-const STEP: f32 = 9.0;
-/// Letters in a group: within words, the ends of a word marked.
-const LETTERS: usize = 4;
-/// Weight of a pair of words and of a letter group beside a word's 1.
-const PAIR: f32 = 0.6;
-const GROUP: f32 = 0.33;
+const STEP: f32 = 8.0;
+/// A phrasing whose fact has this chance already is left alone for one pass.
+const LEARNT: f32 = 0.97;
+/// A fact that is off by less than this is not moved.
+const LEAST_MOVE: f32 = 0.001;
+/// Weight of a pair of words beside a word's 1.
+const PAIR: f32 = 0.7;
+/// Weight of the meaning as a whole beside words' and letters' 1 each.
+const MEANING: f32 = 1.1;
 /// Above these numbers of facts and of phrasings times facts nothing is learnt: it would take longer than loading may.
 const MOST_FACTS: usize = 1_000;
 const MOST_WORK: usize = 4_000_000;
 
-/// One value a feature, by hash.
-pub(super) type Features = Vec<(u64, f32)>;
+/// An example: what a phrasing shows, and its fact.
+pub(super) type Example = (Features, u32);
 
 /// Weights of each feature for each fact.
 #[derive(Debug)]
 pub(super) struct Learner {
     facts: usize,
-    places: HashMap<u64, (u32, f32)>,
-    /// `facts` weights for each feature.
-    weights: Vec<f32>,
+    places: Places,
+    /// `facts` weights for each feature, in 127ths of its scale.
+    weights: Vec<i8>,
+    scales: Vec<f32>,
 }
 
-/// What a query shows to the classifier.
-pub(super) fn features(words: &[Word], slots: &[Slot]) -> Features {
-    let mut found: Features = Vec::with_capacity(words.len() * 8);
-    let mut before: u64 = 7;
-    for slot in slots {
-        let own = hash(slot.key.bytes());
-        let weight = match slot.class {
-            Class::Function => 0.35,
-            Class::Chatter => 0.5,
-            _ => 1.0,
-        };
-        found.push((own, weight * slot.certainty));
-        found.push((
-            own.rotate_left(17) ^ before.wrapping_mul(0x9e37_79b9_7f4a_7c15),
-            PAIR * weight,
-        ));
-        before = own;
-    }
-    for word in words {
-        let marked: Vec<u8> = [b"<", word.text.as_bytes(), b">"].concat();
-        for group in marked.windows(LETTERS.min(marked.len())) {
-            found.push((hash(group.iter().copied()).rotate_left(31), GROUP));
-        }
-    }
-    found.sort_by(|a, b| a.0.cmp(&b.0).then(b.1.total_cmp(&a.1)));
-    found.dedup_by_key(|(feature, _)| *feature);
-    found
-}
-
-fn hash(bytes: impl Iterator<Item = u8>) -> u64 {
-    bytes.fold(0xcbf2_9ce4_8422_2325, |hash, byte| {
-        (hash ^ u64::from(byte)).wrapping_mul(0x100_0000_01b3)
-    })
+/// The row of each feature, and how telling it is. The first rows are those of the meaning.
+#[derive(Debug)]
+struct Places {
+    of: HashMap<u64, (u32, f32)>,
+    /// How telling a feature is that no phrasing has.
+    unknown: f32,
 }
 
 impl Learner {
@@ -72,90 +51,147 @@ impl Learner {
         (2..=MOST_FACTS).contains(&facts) && examples.saturating_mul(facts) <= MOST_WORK
     }
 
-    /// Learns from phrasings, each with its fact.
-    pub(super) fn train(examples: &[&(Features, u32)], facts: usize) -> Self {
-        let mut counts: HashMap<u64, u32> = HashMap::new();
-        for (feature, _) in examples.iter().flat_map(|(features, _)| features) {
-            *counts.entry(*feature).or_default() += 1;
-        }
-        let all = examples.len() as f32 + 1.0;
-        let mut places: HashMap<u64, (u32, f32)> = HashMap::with_capacity(counts.len());
-        for (feature, _) in examples.iter().flat_map(|(features, _)| features) {
-            let next = places.len() as u32;
-            let telling = rarity(all, counts.get(feature).copied().unwrap_or(1));
-            places.entry(*feature).or_insert((next, telling));
-        }
-        let weights = vec![0.0; places.len() * facts];
-        let mut learner = Self { facts, places, weights };
+    /// Learns from examples.
+    pub(super) fn train(examples: &[&Example], facts: usize) -> Self {
+        let places = Places::new(examples);
         let inputs: Vec<(Vec<(u32, f32)>, usize)> = examples
             .iter()
-            .map(|(features, fact)| (learner.input(features), *fact as usize))
+            .map(|(features, fact)| (places.input(features), *fact as usize))
             .collect();
-        let mut order: Vec<usize> = (0..inputs.len()).collect();
-        let mut seed: u64 = 0x2545_f491_4f6c_dd1d;
-        for pass in 0..PASSES {
-            for at in (1..order.len()).rev() {
-                seed ^= seed << 13;
-                seed ^= seed >> 7;
-                seed ^= seed << 17;
-                order.swap(at, (seed % (at as u64 + 1)) as usize);
-            }
-            let step = STEP * (1.0 - 0.9 * pass as f32 / PASSES as f32);
-            for at in &order {
-                let (input, fact) = &inputs[*at];
-                let mut chances = learner.scores_of(input);
-                softmax(&mut chances);
-                chances[*fact] -= 1.0;
-                for (place, value) in input {
-                    let row = &mut learner.weights[*place as usize * facts..][..facts];
-                    let scaled = step * value;
-                    for (weight, chance) in row.iter_mut().zip(&chances) {
-                        *weight -= scaled * chance;
-                    }
-                }
-            }
+        let weights = descend(&inputs, (places.of.len() + DIMENSIONS) * facts, facts);
+        let scales: Vec<f32> = weights
+            .chunks_exact(facts)
+            .map(|row| row.iter().fold(0.0f32, |most, weight| most.max(weight.abs())) / 127.0)
+            .collect();
+        let scaled = weights.chunks_exact(facts).zip(&scales).flat_map(|(row, scale)| {
+            let scale = scale.max(f32::MIN_POSITIVE);
+            row.iter().map(move |weight| (weight / scale).round() as i8)
+        });
+        Self {
+            facts,
+            weights: scaled.collect(),
+            places,
+            scales,
         }
-        learner
-    }
-
-    /// The known features at length 1, the unknown ones counted in that length: they make every fact less likely.
-    fn input(&self, features: &Features) -> Vec<(u32, f32)> {
-        let most = rarity(self.places.len() as f32, 1).min(8.0);
-        let mut square = 0.0;
-        let mut input = Vec::with_capacity(features.len());
-        for (feature, value) in features {
-            match self.places.get(feature) {
-                Some((place, telling)) => {
-                    square += (value * telling).powi(2);
-                    input.push((*place, value * telling));
-                }
-                None => square += (value * most * 0.7).powi(2),
-            }
-        }
-        let length = square.sqrt().max(f32::MIN_POSITIVE);
-        input.iter_mut().for_each(|(_, value)| *value /= length);
-        input
-    }
-
-    fn scores_of(&self, input: &[(u32, f32)]) -> Vec<f32> {
-        let mut scores = vec![0.0; self.facts];
-        for (place, value) in input {
-            let row = &self.weights[*place as usize * self.facts..][..self.facts];
-            for (score, weight) in scores.iter_mut().zip(row) {
-                *score += value * weight;
-            }
-        }
-        scores
     }
 
     /// One score a fact: 0 knows nothing, 10 is sure.
     pub(super) fn scores(&self, features: &Features) -> Vec<f32> {
-        self.scores_of(&self.input(features))
+        let mut scores = vec![0.0; self.facts];
+        for (place, value) in self.places.input(features) {
+            let value = value * self.scales[place as usize];
+            let row = &self.weights[place as usize * self.facts..][..self.facts];
+            for (score, weight) in scores.iter_mut().zip(row) {
+                *score += value * f32::from(*weight);
+            }
+        }
+        scores
     }
 }
 
-fn rarity(all: f32, count: u32) -> f32 {
-    (1.0 + all / count as f32).ln()
+impl Places {
+    fn new(examples: &[&Example]) -> Self {
+        let mut counts: HashMap<u64, (u32, Kind)> = HashMap::new();
+        let all = examples.iter().flat_map(|(features, _)| &features.found);
+        for (hash, kind, _) in all {
+            counts.entry(key(*hash, *kind)).or_insert((0, *kind)).0 += 1;
+        }
+        // Letters that one phrasing has say what its words say.
+        counts.retain(|_, (count, kind)| *count > 1 || *kind != Kind::Letters);
+        let mut sorted: Vec<(u64, u32)> = counts.into_iter().map(|(key, (count, _))| (key, count)).collect();
+        sorted.sort_unstable();
+        let rarity = |count: u32| ((1.0 + examples.len() as f32) / (1.0 + count as f32)).ln() + 1.0;
+        let places = (DIMENSIONS as u32..).zip(&sorted);
+        Self {
+            unknown: (sorted.len() as f32 + 1.0).ln(),
+            of: places
+                .map(|(place, (key, count))| (*key, (place, rarity(*count))))
+                .collect(),
+        }
+    }
+
+    /// The features as rows and values, of length 1 in all. Unknown ones count in that length: they make every fact
+    /// less likely.
+    fn input(&self, features: &Features) -> Vec<(u32, f32)> {
+        let mut squares = [0.0f32; 2];
+        let mut input = Vec::with_capacity(features.found.len() + DIMENSIONS);
+        for (hash, kind, count) in &features.found {
+            let often = if *count > 1.0 { 1.0 + count.ln() } else { *count };
+            let value = if *kind == Kind::Pair { PAIR } else { 1.0 } * often;
+            let square = &mut squares[usize::from(*kind == Kind::Letters)];
+            match self.of.get(&key(*hash, *kind)) {
+                Some((place, telling)) => {
+                    *square += (value * telling).powi(2);
+                    input.push((*place, value * telling, *kind));
+                }
+                None => *square += (value * self.unknown).powi(2),
+            }
+        }
+        let whole = (2.0 + MEANING * MEANING).sqrt();
+        let scales = squares.map(|square| 1.0 / (square.sqrt().max(f32::MIN_POSITIVE) * whole));
+        let mut input: Vec<(u32, f32)> = input
+            .into_iter()
+            .map(|(place, value, kind)| (place, value * scales[usize::from(kind == Kind::Letters)]))
+            .collect();
+        let meaning = (0..).zip(&features.meaning);
+        input.extend(meaning.map(|(place, value)| (place, value * MEANING / whole)));
+        input
+    }
+}
+
+fn key(hash: u64, kind: Kind) -> u64 {
+    hash.rotate_left(kind as u32)
+}
+
+/// Gradient descent on how surprised the weights are by the examples; `size` weights, `facts` for each feature.
+fn descend(inputs: &[(Vec<(u32, f32)>, usize)], size: usize, facts: usize) -> Vec<f32> {
+    let mut weights = vec![0.0; size];
+    let mut order: Vec<usize> = (0..inputs.len()).collect();
+    let mut rested = vec![true; inputs.len()];
+    let mut moves: Vec<(usize, f32)> = Vec::with_capacity(facts);
+    let mut chances = vec![0.0; facts];
+    let mut seed: u64 = 0x2545_f491_4f6c_dd1d;
+    let passes = (VISITS / inputs.len().max(1)).clamp(PASSES.0, PASSES.1);
+    for pass in 0..passes {
+        shuffle(&mut order, &mut seed);
+        let step = STEP * (1.0 - 0.9 * pass as f32 / passes as f32);
+        for at in &order {
+            if !std::mem::replace(&mut rested[*at], true) {
+                continue;
+            }
+            let (input, fact) = &inputs[*at];
+            chances.fill(0.0);
+            for (place, value) in input {
+                let row = &weights[*place as usize * facts..][..facts];
+                for (score, weight) in chances.iter_mut().zip(row) {
+                    *score += value * weight;
+                }
+            }
+            softmax(&mut chances);
+            rested[*at] = chances[*fact] < LEARNT;
+            chances[*fact] -= 1.0;
+            moves.clear();
+            let off = chances.iter().enumerate().filter(|(_, off)| off.abs() > LEAST_MOVE);
+            moves.extend(off.map(|(fact, off)| (fact, step * off)));
+            for (place, value) in input {
+                let row = &mut weights[*place as usize * facts..][..facts];
+                for (fact, by) in &moves {
+                    row[*fact] -= by * value;
+                }
+            }
+        }
+    }
+    weights
+}
+
+/// Fisher and Yates's shuffle with Marsaglia's generator.
+fn shuffle(order: &mut [usize], seed: &mut u64) {
+    for at in (1..order.len()).rev() {
+        *seed ^= *seed << 13;
+        *seed ^= *seed >> 7;
+        *seed ^= *seed << 17;
+        order.swap(at, (*seed % (at as u64 + 1)) as usize);
+    }
 }
 
 /// Scores become chances that add up to 1.

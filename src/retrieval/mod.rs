@@ -3,6 +3,8 @@
 mod calibrate;
 mod evidence;
 mod explain;
+mod features;
+mod held_out;
 mod index;
 mod learn;
 mod lexicon;

@@ -2,8 +2,10 @@
 
 use super::calibrate;
 use super::evidence::{self, Evidence, Weighed};
+use super::features::features;
+use super::held_out::HeldOut;
 use super::index::{self, Index, Without};
-use super::learn::{self, Features, Learner};
+use super::learn::{self, Example, Learner};
 use super::lexicon::{Lexicon, Slot};
 use super::score::{self, TRAITS};
 use super::speller::Speller;
@@ -20,10 +22,8 @@ pub(crate) struct Retrieval {
     pub(super) questions: Vec<Vec<String>>,
     weights: [f64; TRAITS],
     learner: Option<Learner>,
-    /// While calibrating: classifiers that have not seen every `folds.len()`th phrasing.
-    folds: Vec<Learner>,
-    /// While calibrating: classifiers that have seen no phrasing of every `strangers.len()`th fact.
-    strangers: Vec<Learner>,
+    /// While calibrating: classifiers that have not seen what is left out.
+    held_out: HeldOut,
     /// For each fact, those that it brings up to date or that do so to it: an answer tells both.
     linked: Vec<Vec<u32>>,
 }
@@ -95,14 +95,12 @@ impl Retrieval {
             questions,
             weights: score::PRIOR,
             learner: None,
-            folds: Vec::new(),
-            strangers: Vec::new(),
+            held_out: HeldOut::default(),
             linked,
         };
         retrieval.learn(base);
         retrieval.weights = calibrate::weights(&retrieval, base, &kept);
-        retrieval.folds = Vec::new();
-        retrieval.strangers = Vec::new();
+        retrieval.held_out = HeldOut::default();
         retrieval
     }
 
@@ -112,52 +110,44 @@ impl Retrieval {
         if !Learner::suits(phrasings, facts) {
             return;
         }
-        let mut examples: Vec<(Features, u32)> = Vec::with_capacity(phrasings);
+        let mut examples: Vec<Example> = Vec::with_capacity(phrasings);
         for (at, questions) in (0u32..).zip(&self.questions) {
             for question in questions {
                 let (words, slots) = self.slots(&text::read_plain(question).words);
-                examples.push((learn::features(&words, &slots), at));
+                examples.push((features(&words, &slots), at));
             }
         }
-        let folds = if phrasings <= score::MOST_IN_FOUR_FOLDS { 4 } else { 2 };
-        let train = |kept: &dyn Fn(usize, u32) -> bool| {
-            let kept: Vec<&(Features, u32)> = examples
-                .iter()
-                .enumerate()
-                .filter(|(at, (_, fact))| kept(*at, *fact))
-                .map(|(_, example)| example)
-                .collect();
-            Learner::train(&kept, facts)
-        };
-        let (strangers, whole, folds) = std::thread::scope(|scope| {
-            let strangers = scope.spawn(|| {
-                (0..folds)
-                    .map(|out| train(&|_, fact| fact as usize % folds != out))
-                    .collect::<Vec<_>>()
-            });
-            let whole = train(&|_, _| true);
-            let parts: Vec<Learner> = (0..folds).map(|out| train(&|at, _| at % folds != out)).collect();
-            (strangers.join().unwrap_or_default(), whole, parts)
+        std::thread::scope(|scope| {
+            let held_out = scope.spawn(|| HeldOut::train(&examples, facts));
+            self.learner = Some(Learner::train(&examples.iter().collect::<Vec<_>>(), facts));
+            self.held_out = held_out.join().unwrap_or_default();
         });
-        self.learner = Some(whole);
-        self.folds = folds;
-        self.strangers = strangers;
+    }
+
+    /// Whether this can be asked as if it were not in the base.
+    pub(super) fn can_leave_out(&self, without: Without) -> bool {
+        self.learner.is_none() || self.stranger(without).is_some()
+    }
+
+    /// A classifier that has not seen what is left out.
+    fn stranger(&self, without: Without) -> Option<&Learner> {
+        match (without.phrasing, without.fact) {
+            (Some(at), _) => {
+                let fact = self.index.phrasings[at as usize].fact;
+                let own = at as usize - self.index.first_phrasing(fact);
+                self.held_out.of_phrasing(fact, own)
+            }
+            (None, Some(fact)) => self.held_out.of_fact(fact),
+            (None, None) => self.held_out.any(without.fold?),
+        }
     }
 
     /// The classifier's scores and chances, from one that has not seen what is left out.
     fn learnt(&self, words: &[Word], slots: &[Slot], without: Without) -> Vec<(f32, f32)> {
-        let held_out = without
-            .phrasing
-            .map(|at| at as usize)
-            .or(without.fold)
-            .and_then(|at| self.folds.get(at % self.folds.len().max(1)));
-        let stranger = without
-            .fact
-            .and_then(|fact| self.strangers.get(fact as usize % self.strangers.len().max(1)));
-        let Some(learner) = held_out.or(stranger).or(self.learner.as_ref()) else {
+        let Some(learner) = self.stranger(without).or(self.learner.as_ref()) else {
             return Vec::new();
         };
-        let mut scores = learner.scores(&learn::features(words, slots));
+        let mut scores = learner.scores(&features(words, slots));
         if let Some(fact) = without.fact {
             scores[fact as usize] = f32::NEG_INFINITY;
         }

@@ -66,8 +66,6 @@ pub(super) const LEAST_ALIKE: i64 = 780;
 /// With more words than this only one slip is looked up, which bounds memory.
 pub(super) const MOST_WORDS_DEEP: usize = 40_000;
 
-/// Up to so many phrasings the classifier is checked in four folds, above in two, which takes half as long.
-pub(super) const MOST_IN_FOUR_FOLDS: usize = 6_000;
 /// A fact to which the classifier gives this chance is looked at even where it shares no telling word.
 pub(super) const LEARNT_CANDIDATE: f32 = 0.05;
 

@@ -12,6 +12,7 @@ mod numbers;
 mod stem;
 mod thesaurus;
 mod tokenize;
+mod vectors;
 
 pub use clauses::asked;
 pub use clean::clean;
@@ -21,6 +22,7 @@ pub use normalize::{STEPS, Step, normalize};
 pub use stem::stem;
 pub use thesaurus::groups;
 pub use tokenize::{Break, Word, tokenize};
+pub use vectors::{DIMENSIONS, Vector, likeness, mean_vector, word_vector};
 
 /// The longest utterance that is read, in characters; what stands after it is left out.
 ///

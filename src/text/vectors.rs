@@ -1,0 +1,112 @@
+//! What common English words mean, as vectors: words that are used alike point the same way. `data/vectors/README.md`
+//! tells where they come from.
+
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
+/// Numbers in a vector.
+pub const DIMENSIONS: usize = 64;
+
+/// A direction in the space of meanings, of length 1; all zeros where nothing is known.
+pub type Vector = [f32; DIMENSIONS];
+
+const BYTES: usize = DIMENSIONS / 2;
+static VECTORS: &[u8] = include_bytes!("../../data/vectors/vectors.bin");
+
+/// The place of each word; commoner words stand first.
+static PLACES: LazyLock<HashMap<&str, usize>> = LazyLock::new(|| {
+    let words = include_str!("../../data/vectors/words.txt").lines();
+    words.zip(0..VECTORS.len() / BYTES).collect()
+});
+
+/// What a normalised word means, where it is known.
+#[must_use]
+pub fn word_vector(word: &str) -> Option<Vector> {
+    PLACES.get(word).map(|place| at(*place))
+}
+
+/// What words mean together: their mean, in which common words count little.
+#[must_use]
+pub fn mean_vector<'a>(words: impl Iterator<Item = &'a str>) -> Vector {
+    let mut sum = [0.0; DIMENSIONS];
+    for place in words.filter_map(|word| PLACES.get(word)) {
+        let weight = telling(*place);
+        for (sum, value) in sum.iter_mut().zip(at(*place)) {
+            *sum += weight * value;
+        }
+    }
+    unit(sum)
+}
+
+/// -1..1: how alike two vectors are; 0 where one knows nothing.
+#[must_use]
+pub fn likeness(one: &Vector, other: &Vector) -> f32 {
+    one.iter().zip(other).map(|(one, other)| one * other).sum()
+}
+
+fn at(place: usize) -> Vector {
+    let mut vector = [0.0; DIMENSIONS];
+    for (pair, byte) in vector.chunks_exact_mut(2).zip(&VECTORS[place * BYTES..]) {
+        pair[0] = f32::from(byte & 15) - 8.0;
+        pair[1] = f32::from(byte >> 4) - 8.0;
+    }
+    unit(vector)
+}
+
+fn unit(mut vector: Vector) -> Vector {
+    let length = likeness(&vector, &vector).sqrt();
+    if length > 0.0 {
+        vector.iter_mut().for_each(|value| *value /= length);
+    }
+    vector
+}
+
+/// 0..1, more for rarer words: the smooth inverse frequency of Arora, Liang and Ma 2017, the frequency by Zipf's law.
+fn telling(place: usize) -> f32 {
+    /// A word of this frequency counts half.
+    const HALF: f32 = 0.001;
+    /// The frequencies of all words add up to about 1.
+    const SUM: f32 = 8.8;
+    let frequency = 1.0 / ((place as f32 + 3.0) * SUM);
+    HALF / (HALF + frequency)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{PLACES, VECTORS, likeness, mean_vector, word_vector};
+
+    #[test]
+    fn each_word_has_its_vector() {
+        assert_eq!(PLACES.len(), 20_000);
+        assert_eq!(VECTORS.len(), 20_000 * super::BYTES);
+    }
+
+    #[test]
+    fn words_of_like_use_are_nearer_than_others() {
+        // A word, one that is used alike, and one that is not.
+        let rows = [
+            ("money", "cash", "river"),
+            ("leader", "chief", "potato"),
+            ("join", "enter", "purple"),
+            ("soldiers", "troops", "music"),
+            ("treaty", "agreement", "kitchen"),
+        ];
+        for (word, near, far) in rows {
+            let to = |other| Some(likeness(&word_vector(word)?, &word_vector(other)?));
+            assert!(to(near) > to(far), "{word}: {near} {:?}, {far} {:?}", to(near), to(far));
+            assert!(
+                to(near).is_some_and(|likeness| likeness > 0.4),
+                "{word}, {near}: {:?}",
+                to(near)
+            );
+        }
+    }
+
+    #[test]
+    fn common_words_count_little_in_a_mean() {
+        let with = mean_vector(["the", "leader", "of", "the", "alliance"].into_iter());
+        let without = mean_vector(["leader", "alliance"].into_iter());
+        assert!(likeness(&with, &without) > 0.9);
+        assert_eq!(mean_vector(["xqzzy"].into_iter()), [0.0; super::DIMENSIONS]);
+    }
+}
