@@ -5,10 +5,11 @@ use std::collections::BTreeSet;
 use vec1::Vec1;
 
 use crate::answer::request::Request;
-use crate::answer::{Decision, Outcome, Reply, Suggestion, Voice, compose, decide};
+use crate::answer::{Decision, Language, Outcome, Reply, Suggestion, Voice, compose, decide};
 pub use crate::conversation::Conversation;
 use crate::conversation::Turn;
 use crate::facts::FactBase;
+use crate::picture::{Pictures, Subject};
 use crate::retrieval::{Explanation, Retrieval};
 use crate::text;
 
@@ -17,6 +18,7 @@ use crate::text;
 pub struct Engine {
     base: FactBase,
     retrieval: Retrieval,
+    pictures: Pictures,
 }
 
 /// A reply, and the decision behind it where a question was asked.
@@ -36,7 +38,11 @@ impl Engine {
     #[must_use]
     pub fn new(base: FactBase) -> Self {
         let retrieval = Retrieval::new(&base, |_| false);
-        Self { base, retrieval }
+        Self {
+            base,
+            retrieval,
+            pictures: Pictures::default(),
+        }
     }
 
     /// The same base, learnt from without the golden questions of these places, so that they can be asked fairly.
@@ -46,6 +52,7 @@ impl Engine {
         Self {
             base: self.base.clone(),
             retrieval,
+            pictures: Pictures::default(),
         }
     }
 
@@ -82,7 +89,8 @@ impl Engine {
                 let reply = compose::facts(base, &Vec1::new(chosen.fact), voice.language);
                 named(reply.unwrap_or_else(|| compose::no_such_choice(voice)))
             }
-            Request::Question => {
+            Request::Picture(subject) if let Some(reply) = self.shown(subject, voice.language) => named(reply),
+            Request::Picture(_) | Request::Question => {
                 let understood = self.understand(turns, text);
                 let decision = understood.decision;
                 match &decision.outcome {
@@ -145,6 +153,15 @@ impl Engine {
         let understood = self.understand(turns, utterance);
         let ranking = self.retrieval.rank(&understood.words);
         Explanation::new(&self.base, &self.retrieval, &ranking, &understood.decision)
+    }
+
+    /// A picture with its words.
+    fn shown(&self, subject: Subject, language: Language) -> Option<Reply> {
+        let reply = compose::picture(&self.base, subject, language)?;
+        Some(Reply {
+            picture: self.pictures.get(&self.base, subject),
+            ..reply
+        })
     }
 
     fn understand(&self, turns: &Conversation, utterance: &str) -> decide::Understood {

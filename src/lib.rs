@@ -8,6 +8,7 @@ pub mod discord;
 pub mod engine;
 pub mod facts;
 pub mod golden;
+pub mod picture;
 pub mod retrieval;
 pub mod store;
 mod strict;

@@ -10,8 +10,10 @@ use alliance_bot::config::{self, Config, Format};
 use alliance_bot::diagnostic::Diagnostic;
 use alliance_bot::discord::{self, Token};
 use alliance_bot::engine::{Conversation, Engine};
+use alliance_bot::facts::FactBase;
 use alliance_bot::facts::load::{self, Loaded};
 use alliance_bot::golden;
+use alliance_bot::picture::{self, Subject};
 use alliance_bot::store::{Origin, Store};
 use alliance_bot::terminal::{self, AskOptions};
 use clap::{Args, Parser, Subcommand, ValueEnum};
@@ -71,6 +73,15 @@ enum Command {
         #[arg(long, value_name = "ID=FILE", value_parser = source_text)]
         source_text: Vec<(String, PathBuf)>,
     },
+    /// Draws one of the pictures of the base as a PNG
+    Picture {
+        /// Which
+        #[arg(value_parser = subject)]
+        name: Subject,
+        /// Where to
+        #[arg(short, long, value_name = "FILE")]
+        output: PathBuf,
+    },
     /// Prints a JSON Schema, for editors that complete and check TOML
     Schema {
         /// Of what
@@ -123,6 +134,12 @@ fn run(arguments: Arguments) -> io::Result<ExitCode> {
             } else {
                 ExitCode::FAILURE
             })
+        }
+        Command::Picture { name, output } => {
+            let picture = picture::draw(&usable(read(facts))?, name);
+            let picture = picture.ok_or_else(|| io::Error::other("the base has no countries to draw"))?;
+            std::fs::write(&output, &picture.png)?;
+            Ok(ExitCode::SUCCESS)
         }
         Command::Chat => {
             let engine = engine(read(facts))?;
@@ -258,14 +275,21 @@ fn read(directory: Option<PathBuf>) -> Loaded {
 }
 
 /// What could be read, with its faults on stderr; an error where nothing could.
-fn engine(loaded: Loaded) -> io::Result<Engine> {
+fn usable(loaded: Loaded) -> io::Result<FactBase> {
     for diagnostic in loaded.diagnostics.iter() {
         anstream::eprintln!("{diagnostic}");
     }
     loaded
         .base
-        .map(Engine::new)
         .ok_or_else(|| io::Error::other("no fact base to answer from; `alliance-bot check` says more"))
+}
+
+fn engine(loaded: Loaded) -> io::Result<Engine> {
+    usable(loaded).map(Engine::new)
+}
+
+fn subject(name: &str) -> Result<Subject, String> {
+    Subject::named(name).ok_or_else(|| format!("it is one of {}", Subject::ALL.map(Subject::name).join(", ")))
 }
 
 fn source_text(text: &str) -> Result<(String, PathBuf), String> {

@@ -55,7 +55,7 @@ fn the_core_is_pure() {
         "crate::discord",
     ];
     let mut files = Vec::new();
-    for part in ["text", "facts", "retrieval", "answer", "golden"] {
+    for part in ["text", "facts", "retrieval", "answer", "golden", "picture"] {
         rust_files(&root().join("src").join(part), &mut files);
     }
     files.extend(["engine.rs", "conversation.rs"].map(|name| root().join("src").join(name)));

@@ -2,9 +2,10 @@
 
 use vec1::Vec1;
 
-use super::wording::{Language, Voice};
+use super::wording::{self, Language, Voice};
 use super::{CitedSource, Outcome, Reply, Suggestion};
-use crate::facts::{Fact, FactBase, Topic};
+use crate::facts::{Citation, Country, Fact, FactBase, Standing, Topic};
+use crate::picture::{self, Subject};
 
 /// More developments than this are the topic's business.
 const MOST_DEVELOPMENTS: usize = 3;
@@ -46,6 +47,7 @@ pub fn facts(base: &FactBase, ids: &Vec1<String>, language: Language) -> Option<
         facts: facts.iter().map(|fact| fact.id.clone()).collect(),
         as_of: Some(first.as_of),
         language,
+        picture: None,
     })
 }
 
@@ -83,6 +85,7 @@ pub fn topic(base: &FactBase, topic: &Topic, page: usize, voice: Voice<'_>) -> R
         facts: stated.iter().map(|fact| fact.id.clone()).collect(),
         as_of: stated.map(|fact| fact.as_of),
         language: voice.language,
+        picture: None,
     }
 }
 
@@ -106,6 +109,65 @@ pub fn sources(base: &FactBase, page: usize, voice: Voice<'_>) -> Reply {
     let (page_lines, pages) = page_of(&lines, page);
     let head = wording.sources_head(lines.len());
     text(paged(&head, page_lines, page, pages, "sources", voice), voice)
+}
+
+/// What a picture shows, in words and with its sources; `None` where the base has no members to show.
+#[must_use]
+pub fn picture(base: &FactBase, subject: Subject, language: Language) -> Option<Reply> {
+    let members = picture::of(base, Standing::Member);
+    let as_of = members.iter().map(|country| country.as_of).max()?;
+    let mut sources = Numbered::new(base);
+    let mut lines = Vec::new();
+    match subject {
+        Subject::Timeline => {
+            let waves = picture::waves(base);
+            lines.push(format!("**{}**", wording::pictures::timeline_title(&waves)));
+            for (year, joined) in &waves {
+                let names: Vec<&str> = joined.iter().map(|country| picture::bare(&country.name)).collect();
+                let firsts = joined.iter().map(|country| country.citations.first());
+                let marks = sources.marks(firsts);
+                lines.push(format!("- {} {marks}", wording::pictures::wave(*year, &names)));
+            }
+        }
+        Subject::Map => {
+            lines.push(format!("**{}**", wording::pictures::map_title()));
+            for standing in [Standing::Member, Standing::Applicant, Standing::Partner] {
+                let countries = picture::of(base, standing);
+                if !countries.is_empty() {
+                    let marks = sources.marks(covering(&countries));
+                    let words = wording::pictures::of_standing(standing, &countries, as_of);
+                    lines.push(format!("- {words} {marks}"));
+                }
+            }
+        }
+    }
+    lines.push(format!("-# {}", language.wording().holds(as_of, base.newest())));
+    Some(Reply {
+        body: lines.join("\n"),
+        citations: sources.cited,
+        as_of: Some(as_of),
+        language,
+        ..Reply::default()
+    })
+}
+
+/// Citations of which each country has one: time and again the source that most of those without one cite.
+fn covering<'a>(countries: &[&'a Country]) -> Vec<&'a Citation> {
+    let mut open: Vec<&Country> = countries.to_vec();
+    let mut chosen = Vec::new();
+    while !open.is_empty() {
+        let cites =
+            |country: &Country, source: &str| country.citations.iter().any(|citation| citation.source == source);
+        let citations = open.iter().flat_map(|country| &country.citations);
+        let best = citations.max_by_key(|citation| {
+            let covered = open.iter().filter(|country| cites(country, &citation.source)).count();
+            (covered, std::cmp::Reverse(citation.source.as_str()))
+        });
+        let Some(best) = best else { break };
+        open.retain(|country| !cites(country, &best.source));
+        chosen.push(best);
+    }
+    chosen
 }
 
 /// How to use the bot.
@@ -139,7 +201,7 @@ fn block(base: &FactBase, fact: &Fact, sources: &mut Numbered<'_>, language: Lan
     let settled_by = developments.iter().find(|newer| newer.settles.contains(&fact.id));
     let mut lines = Vec::new();
     if let Some(newer) = settled_by {
-        let marks = sources.marks(newer);
+        let marks = sources.marks(&newer.citations);
         lines.push(format!("{}{} {marks}", wording.lead_in(newer), newer.answer));
         lines.push(format!("-# {}", wording.holds(newer.as_of, base.newest())));
         lines.push(String::new());
@@ -147,7 +209,7 @@ fn block(base: &FactBase, fact: &Fact, sources: &mut Numbered<'_>, language: Lan
     if settled_by.is_some() {
         lines.push(wording.before_that().to_owned());
     }
-    let marks = sources.marks(fact);
+    let marks = sources.marks(&fact.citations);
     lines.push(format!("{}{} {marks}", wording.lead_in(fact), fact.answer));
     let newest = if settled_by.is_some() { None } else { base.newest() };
     lines.push(format!("-# {}", wording.holds(fact.as_of, newest)));
@@ -160,7 +222,7 @@ fn block(base: &FactBase, fact: &Fact, sources: &mut Numbered<'_>, language: Lan
     if others.peek().is_some() {
         lines.extend([String::new(), wording.since_then().to_owned()]);
         for newer in others {
-            let marks = sources.marks(newer);
+            let marks = sources.marks(&newer.citations);
             lines.push(wording.development(newer, &marks));
         }
     }
@@ -201,11 +263,10 @@ impl<'a> Numbered<'a> {
         }
     }
 
-    /// `[1] [2]`: the numbers of a fact's sources.
-    fn marks(&mut self, fact: &Fact) -> String {
-        let mut numbers: Vec<usize> = fact
-            .citations
-            .iter()
+    /// `[1] [2]`: the numbers of what is cited.
+    fn marks<'c>(&mut self, citations: impl IntoIterator<Item = &'c Citation>) -> String {
+        let mut numbers: Vec<usize> = citations
+            .into_iter()
             .filter_map(|citation| self.number(citation))
             .collect();
         numbers.sort_unstable();
@@ -217,7 +278,7 @@ impl<'a> Numbered<'a> {
             .join(" ")
     }
 
-    fn number(&mut self, citation: &crate::facts::Citation) -> Option<usize> {
+    fn number(&mut self, citation: &Citation) -> Option<usize> {
         if let Some(at) = self.cited.iter().position(|cited| cited.source == citation.source) {
             return Some(at + 1);
         }
@@ -235,11 +296,16 @@ impl<'a> Numbered<'a> {
 }
 
 impl Reply {
-    /// All of it as Markdown: the body, the sources and the suggestions, numbered.
+    /// All of it as Markdown: the body, the suggestions and the sources, numbered, and what a picture shows.
     #[must_use]
     pub fn markdown(&self) -> String {
         let wording = self.language.wording();
         let mut lines = vec![self.body.clone()];
+        lines.extend(
+            self.picture
+                .iter()
+                .map(|picture| format!("-# {}", wording.unseen(picture))),
+        );
         lines.extend(self.suggestions.iter().enumerate().map(numbered));
         lines.extend(
             self.citations

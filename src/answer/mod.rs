@@ -7,10 +7,13 @@ mod parts;
 pub mod request;
 pub mod wording;
 
+use std::sync::Arc;
+
 use vec1::Vec1;
 
 pub use self::wording::{Entry, Language, Voice};
 use crate::facts::Date;
+use crate::picture::Picture;
 
 /// What the core decided about one utterance.
 #[derive(Debug, Clone, PartialEq)]
@@ -79,6 +82,8 @@ pub struct Reply {
     pub as_of: Option<Date>,
     /// The language of all but the facts.
     pub language: Language,
+    /// What is shown beside the words, which say all that it shows.
+    pub picture: Option<Arc<Picture>>,
 }
 
 /// A source as shown under a reply.

@@ -1,6 +1,7 @@
 //! What a person asks of the bot: a question, or one of the few things that have a name.
 
 use crate::facts::{FactBase, Topic};
+use crate::picture::Subject;
 
 /// What a text asks for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -13,6 +14,8 @@ pub enum Request<'a> {
     Sources(usize),
     /// The facts of a topic, and which page of them, from 1.
     Topic(&'a Topic, usize),
+    /// A picture.
+    Picture(Subject),
     /// One of the suggestions made before, from 1.
     Choice(usize),
     /// Anything else.
@@ -44,9 +47,64 @@ impl<'a> Request<'a> {
             "help" | "commands" | "ヘルプ" | "使い方" => Self::Help,
             "topics" | "list" | "話題" => Self::Topics,
             "sources" | "出典" => Self::Sources(page),
-            _ => topic(base, named).map_or(Self::Question, |topic| Self::Topic(topic, page)),
+            _ => match (topic(base, named), picture(&words)) {
+                (Some(topic), _) => Self::Topic(topic, page),
+                (None, Some(subject)) => Self::Picture(subject),
+                (None, None) => Self::Question,
+            },
         }
     }
+}
+
+/// What people write around a picture's name; it leaves no doubt about what they want.
+const AROUND_A_NAME: [&str; 40] = [
+    "a",
+    "an",
+    "the",
+    "me",
+    "us",
+    "of",
+    "for",
+    "with",
+    "to",
+    "and",
+    "all",
+    "show",
+    "draw",
+    "give",
+    "send",
+    "post",
+    "see",
+    "get",
+    "can",
+    "could",
+    "you",
+    "i",
+    "do",
+    "have",
+    "please",
+    "pls",
+    "nato",
+    "nato's",
+    "natos",
+    "alliance",
+    "alliance's",
+    "member",
+    "members",
+    "membership",
+    "countries",
+    "accession",
+    "accessions",
+    "enlargement",
+    "is",
+    "there",
+];
+
+/// The picture that is asked for by name and nothing else: "a map of the members, please".
+fn picture(words: &[String]) -> Option<Subject> {
+    let mut named = words.iter().filter(|word| !AROUND_A_NAME.contains(&word.as_str()));
+    let subject = Subject::named(named.next()?)?;
+    named.next().is_none().then_some(subject)
 }
 
 fn topic<'a>(base: &'a FactBase, name: &str) -> Option<&'a Topic> {

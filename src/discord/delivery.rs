@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use serde::Deserialize;
-use serenity::builder::{CreateMessage, EditMessage};
+use serenity::builder::{CreateMessage, EditAttachments, EditMessage};
 use serenity::http::Route;
 use serenity::model::channel::{MessageReference, MessageReferenceKind, Nonce};
 use serenity::model::id::{ApplicationId, ChannelId, MessageId};
@@ -18,7 +18,8 @@ use twilight_http_ratelimiting::Method;
 use super::declare;
 use super::recent::Recent;
 use super::render::{self, Page};
-use super::rest::{Call, Failure, Rest};
+use super::rest::{Call, Failure, File, Rest};
+use crate::picture::Picture;
 
 /// How long one answer is tried for, from its first try; longer than a stop that Discord's outer wall asks for.
 const TRYING: Duration = Duration::from_secs(45);
@@ -156,7 +157,7 @@ impl Delivery {
         let inner = Arc::clone(&self.0);
         self.0.workers.spawn(async move {
             let route = Route::Commands { application_id };
-            match inner.call(Method::Put, route, body(&declare::commands())).await {
+            match inner.call(Method::Put, route, body(&declare::commands()), None).await {
                 Ok(_) => tracing::info!("Discord knows the bot's commands"),
                 Err(failure) => {
                     inner.declared.store(false, Ordering::Relaxed);
@@ -314,14 +315,7 @@ impl Inner {
                 else {
                     return;
                 };
-                let edit = EditMessage::new()
-                    .content(&page.content)
-                    .allowed_mentions(render::nobody());
-                let route = Route::ChannelMessage {
-                    channel_id: channel,
-                    message_id: answer,
-                };
-                if let Err(failure) = self.call(Method::Patch, route, body(&edit)).await {
+                if let Err(failure) = self.edit(channel, answer, &page).await {
                     self.declined(channel, question, failure);
                 }
             }
@@ -346,7 +340,7 @@ impl Inner {
             channel_id: channel,
             message_id: message,
         };
-        match self.call(Method::Delete, route, None).await {
+        match self.call(Method::Delete, route, None, None).await {
             Ok(_) | Err(Failure::Declined { status: 404, .. }) => {}
             Err(failure) => tracing::warn!(channel = channel.get(), ?failure, "an answer was not removed"),
         }
@@ -360,31 +354,71 @@ impl Inner {
         nonce: String,
         page: &Page,
     ) -> Result<Option<MessageId>, Failure> {
-        let message = message(page, nonce);
-        let route = Route::ChannelMessages { channel_id: channel };
-        let reference = MessageReference::new(MessageReferenceKind::Default, channel)
-            .message_id(target)
-            .fail_if_not_exists(false);
-        let result = self
-            .call(Method::Post, route, body(&message.clone().reference_message(reference)))
-            .await;
-        let created = match result {
-            // Replying takes the right to read the channel's history, which speaking does not.
-            Err(Failure::Declined { code: 160_002, .. }) => self.call(Method::Post, route, body(&message)).await?,
-            other => other?,
-        };
-        Ok(serde_json::from_slice::<Created>(&created)
-            .ok()
-            .map(|created| created.id))
+        let mut message = message(page, nonce);
+        let mut reference = Some(
+            MessageReference::new(MessageReferenceKind::Default, channel)
+                .message_id(target)
+                .fail_if_not_exists(false),
+        );
+        let mut picture = page.picture.as_deref();
+        loop {
+            message = message.files(picture.map(render::attachment));
+            let mut written = message.clone();
+            if let Some(reference) = &reference {
+                written = written.reference_message(reference.clone());
+            }
+            let route = Route::ChannelMessages { channel_id: channel };
+            match self.call(Method::Post, route, body(&written), picture).await {
+                // Replying takes the right to read the channel's history, which speaking does not.
+                Err(Failure::Declined { code: 160_002, .. }) if reference.is_some() => reference = None,
+                Err(failure) if picture.is_some() && refuses_files(failure) => picture = None,
+                result => {
+                    let created = serde_json::from_slice::<Created>(&result?);
+                    return Ok(created.ok().map(|created| created.id));
+                }
+            }
+        }
     }
 
-    async fn call(&self, method: Method, route: Route<'_>, body: Option<Vec<u8>>) -> Result<Vec<u8>, Failure> {
+    /// Puts another page in the place of an answer.
+    async fn edit(&self, channel: ChannelId, answer: MessageId, page: &Page) -> Result<(), Failure> {
+        let mut picture = page.picture.as_deref();
+        loop {
+            let attachments = picture.map(render::attachment).into_iter();
+            let edit = EditMessage::new()
+                .content(&page.content)
+                .allowed_mentions(render::nobody())
+                .attachments(attachments.fold(EditAttachments::new(), EditAttachments::add));
+            let route = Route::ChannelMessage {
+                channel_id: channel,
+                message_id: answer,
+            };
+            match self.call(Method::Patch, route, body(&edit), picture).await {
+                Err(failure) if picture.is_some() && refuses_files(failure) => picture = None,
+                result => return result.map(drop),
+            }
+        }
+    }
+
+    async fn call(
+        &self,
+        method: Method,
+        route: Route<'_>,
+        body: Option<Vec<u8>>,
+        picture: Option<&Picture>,
+    ) -> Result<Vec<u8>, Failure> {
         let deadline = Instant::now() + TRYING;
+        let name = picture.map(render::file_name).unwrap_or_default();
+        let file = picture.map(|picture| File {
+            name: &name,
+            bytes: &picture.png,
+        });
         self.rest
             .call(&Call {
                 method,
                 route,
                 body,
+                file,
                 deadline,
             })
             .await
@@ -429,6 +463,17 @@ pub(super) fn message(page: &Page, nonce: String) -> CreateMessage {
         .flags(render::flags())
         .nonce(Nonce::String(nonce))
         .enforce_nonce(true)
+}
+
+/// Whether it was perhaps the file that was refused: no right to attach one here, or too large. The words say all that it shows.
+fn refuses_files(failure: Failure) -> bool {
+    matches!(
+        failure,
+        Failure::Declined {
+            code: 50_013 | 40_005,
+            ..
+        } | Failure::Declined { status: 413, .. }
+    )
 }
 
 fn body(value: &impl serde::Serialize) -> Option<Vec<u8>> {

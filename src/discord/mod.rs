@@ -176,6 +176,7 @@ async fn find_gateway(rest: &Rest) -> Result<GatewayBot, Fatal> {
             method: Method::Get,
             route: Route::GatewayBot,
             body: None,
+            file: None,
             deadline,
         };
         match rest.call(&call).await {

@@ -1,34 +1,54 @@
 //! A reply as a Discord message: inside every limit of Discord's, which only this file knows, and unable to ping anyone.
 
 use std::fmt::Write as _;
+use std::sync::Arc;
 
-use serenity::builder::CreateAllowedMentions;
+use serenity::builder::{CreateAllowedMentions, CreateAttachment};
 use serenity::model::channel::MessageFlags;
 use unicode_segmentation::UnicodeSegmentation;
 
 use crate::answer::{CitedSource, Language, Reply};
+use crate::picture::Picture;
 
 /// The longest content of a message. Discord does not say whether it counts code points or UTF-16 units; the latter are never fewer,
 /// so they are counted here.
 const CONTENT: usize = 2_000;
+
+/// The longest description of an attachment.
+const DESCRIPTION: usize = 1_024;
 
 /// One message's worth of a reply.
 #[derive(Debug, Clone)]
 pub(super) struct Page {
     /// At most 2,000 UTF-16 units.
     pub(super) content: String,
+    /// Uploaded beside it.
+    pub(super) picture: Option<Arc<Picture>>,
+}
+
+/// A picture as an attachment of a message, without its bytes.
+pub(super) fn attachment(picture: &Picture) -> CreateAttachment {
+    CreateAttachment::bytes([], file_name(picture)).description(cut(&picture.alt, DESCRIPTION))
+}
+
+/// What a picture's file is called.
+pub(super) fn file_name(picture: &Picture) -> String {
+    format!("{}.png", picture.name)
 }
 
 impl Page {
     /// A page of a text that is within the limits.
     pub(super) fn of(content: String) -> Self {
-        Self { content }
+        Self { content, picture: None }
     }
 
     /// The same page below a line.
     pub(super) fn after(&self, line: &str) -> Self {
         let room = CONTENT.saturating_sub(units(line) + 1);
-        Self::of(format!("{line}\n{}", cut(&self.content, room)))
+        Self {
+            content: format!("{line}\n{}", cut(&self.content, room)),
+            picture: self.picture.clone(),
+        }
     }
 }
 
@@ -83,13 +103,17 @@ pub(super) fn reply(reply: &Reply) -> Page {
             }
         }
     }
-    Page { content }
+    Page {
+        content,
+        picture: reply.picture.clone(),
+    }
 }
 
 /// What is said once a channel's queue has overflowed.
 pub(super) fn dropped(questions: usize) -> Page {
     Page {
         content: Language::default().wording().dropped(questions),
+        picture: None,
     }
 }
 

@@ -111,6 +111,7 @@ impl Responder {
             method,
             route,
             body,
+            file: None,
             deadline,
         };
         self.rest.unlimited(&call).await

@@ -6,6 +6,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use reqwest::header::{AUTHORIZATION, CONTENT_TYPE, HeaderMap, HeaderValue, USER_AGENT};
+use reqwest::multipart::{Form, Part};
 use reqwest::{StatusCode, Url};
 use serde::Deserialize;
 use serenity::http::Route;
@@ -49,9 +50,19 @@ const WALL: Duration = Duration::from_secs(30);
 pub(super) struct Call<'a> {
     pub(super) method: Method,
     pub(super) route: Route<'a>,
+    /// JSON.
     pub(super) body: Option<Vec<u8>>,
+    /// Sent beside the body.
+    pub(super) file: Option<File<'a>>,
     /// After this no try begins.
     pub(super) deadline: Instant,
+}
+
+/// A PNG to upload.
+#[derive(Clone, Copy)]
+pub(super) struct File<'a> {
+    pub(super) name: &'a str,
+    pub(super) bytes: &'a [u8],
 }
 
 /// Why a request came to nothing.
@@ -203,9 +214,10 @@ impl Rest {
             .timeout(total)
             .header(AUTHORIZATION, self.authorization.clone())
             .header(USER_AGENT, AGENT);
-        match &call.body {
-            Some(body) => request.header(CONTENT_TYPE, "application/json").body(body.clone()),
-            None => request,
+        match (&call.body, call.file) {
+            (Some(body), Some(file)) => request.multipart(form(body.clone(), file)),
+            (Some(body), None) => request.header(CONTENT_TYPE, "application/json").body(body.clone()),
+            (None, _) => request,
         }
     }
 
@@ -312,6 +324,21 @@ impl Rest {
 struct Turn {
     permit: twilight_http_ratelimiting::Permit,
     slot: Option<super::pace::Slot>,
+}
+
+/// A body with a file beside it, as Discord takes them.
+fn form(body: Vec<u8>, file: File<'_>) -> Form {
+    let png = Part::bytes(file.bytes.to_vec()).file_name(file.name.to_owned());
+    Form::new()
+        .part(
+            "payload_json",
+            Part::bytes(body).headers(content_type("application/json")),
+        )
+        .part("files[0]", png.headers(content_type("image/png")))
+}
+
+fn content_type(name: &'static str) -> HeaderMap {
+    HeaderMap::from_iter([(CONTENT_TYPE, HeaderValue::from_static(name))])
 }
 
 /// Grows with the tries, and scatters so that many requests don't come back together.

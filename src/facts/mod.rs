@@ -132,6 +132,10 @@ pub struct Country {
     pub standing: Standing,
     /// When it became a member.
     pub joined: Option<Date>,
+    /// When its standing was true.
+    pub as_of: Date,
+    /// Where its standing is said; a member's first says when it joined.
+    pub citations: Vec1<Citation>,
 }
 
 /// Where a country stands toward the alliance.

@@ -188,7 +188,7 @@ fn fact(known: &Known<'_>, item: &Item<RawFact>, diagnostics: &mut Vec<Diagnosti
     })
 }
 
-fn citation(item: &Item<RawFact>, raw: &RawCitation) -> Citation {
+fn citation<T>(item: &Item<T>, raw: &RawCitation) -> Citation {
     let quote = raw.quote.as_ref().map(|quote| quote.get_ref().clone());
     let place = item.at(raw.quote.as_ref().unwrap_or(&raw.source));
     Citation {
@@ -270,6 +270,13 @@ fn country(known: &Known<'_>, item: &Item<RawCountry>, diagnostics: &mut Vec<Dia
     {
         diagnostics.push(unknown_id(item, fact, "fact", &known.facts));
     }
+    // Without an expanded fact, whose citations are these, they are looked at here.
+    for citation in raw.citations.get_ref().iter().filter(|_| raw.fact.is_some()) {
+        if !known.sources.contains_key(citation.source.get_ref().as_str()) {
+            diagnostics.push(unknown_id(item, &citation.source, "source", &known.sources));
+        }
+    }
+    let as_of = date_exists(item, &raw.as_of, diagnostics)?;
     let joined = raw.joined.as_ref().map(|joined| date_exists(item, joined, diagnostics));
     if joined.is_some() != (raw.standing == RawStanding::Member) {
         let message = "a member has the date on which it `joined`, and nobody else has one";
@@ -292,6 +299,8 @@ fn country(known: &Known<'_>, item: &Item<RawCountry>, diagnostics: &mut Vec<Dia
             RawStanding::Outside => Standing::Outside,
         },
         joined: joined.flatten(),
+        as_of,
+        citations: Vec1::try_from_vec(raw.citations.get_ref().iter().map(|raw| citation(item, raw)).collect()).ok()?,
     })
 }
 

@@ -4,6 +4,7 @@
 use std::time::Duration;
 
 use crate::pretend::bot::Bot;
+use crate::pretend::permissions::ATTACH_FILES;
 use crate::pretend::story::{Answer, Channel, Guild, User};
 use crate::pretend::{PretendDiscord, Settings};
 
@@ -94,6 +95,46 @@ async fn help_and_sources_are_answered() {
         let reply = discord.reply_to(discord.says(ann, channel, asked)).await;
         assert!(reply.content().contains(part), "{asked}: {}", reply.content());
     }
+}
+
+#[tokio::test]
+async fn a_picture_comes_with_words_for_whom_it_is_not_shown_to() {
+    let (discord, _, channel, ann) = tea_house().await;
+    let _bot = Bot::start(&discord, "").await;
+    let cases = [
+        ("!nato map", "map.png", ["32 members", "Bosnia and Herzegovina"]),
+        (
+            "!nato show me a timeline of accessions",
+            "timeline.png",
+            ["1949", "Sweden"],
+        ),
+    ];
+    for (asked, name, parts) in cases {
+        let reply = discord.reply_to(discord.says(ann, channel, asked)).await;
+        assert_cited(&reply);
+        let attachment = &reply.view["attachments"][0];
+        assert_eq!(attachment["filename"], name, "{asked}");
+        assert!(attachment["size"].as_u64() > Some(10_000), "{attachment}");
+        let alt = attachment["description"].as_str().unwrap_or_default();
+        for part in parts {
+            assert!(alt.contains(part), "{asked}: the alt text lacks {part}: {alt}");
+            assert!(
+                reply.content().contains(part),
+                "{asked}: the words lack {part}: {}",
+                reply.content()
+            );
+        }
+    }
+}
+
+#[tokio::test]
+async fn where_no_file_may_be_attached_the_words_come_alone() {
+    let (discord, _, channel, ann) = tea_house().await;
+    discord.deny_bot(channel, ATTACH_FILES);
+    let _bot = Bot::start(&discord, "").await;
+    let reply = discord.reply_to(discord.says(ann, channel, "!nato map")).await;
+    assert_cited(&reply);
+    assert_eq!(reply.view["attachments"].as_array().map(Vec::len), Some(0));
 }
 
 #[tokio::test]

@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 
 use super::{Entry, Wording, example, topic_ids};
 use crate::facts::{Date, Fact, FactBase, Status, Topic};
+use crate::picture::Picture;
 
 pub(super) struct English;
 
@@ -120,6 +121,11 @@ impl Wording for English {
 
     fn sources_head(&self, count: usize) -> String {
         format!("**What my answers rest on** ({count} sources, newest first)")
+    }
+
+    fn unseen(&self, picture: &Picture) -> String {
+        let Picture { name, alt, .. } = picture;
+        format!("Picture: {alt} To save it: `alliance-bot picture {name} -o {name}.png`")
     }
 
     fn dropped(&self, questions: usize) -> String {

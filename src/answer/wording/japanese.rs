@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 
 use super::{Entry, Wording, example, topic_ids};
 use crate::facts::{Date, Fact, FactBase, Status, Topic};
+use crate::picture::Picture;
 
 pub(super) struct Japanese;
 
@@ -122,6 +123,11 @@ impl Wording for Japanese {
 
     fn sources_head(&self, count: usize) -> String {
         format!("**回答の出典**({count}件、新しい順)")
+    }
+
+    fn unseen(&self, picture: &Picture) -> String {
+        let Picture { name, alt, .. } = picture;
+        format!("画像: {alt} 保存するには `alliance-bot picture {name} -o {name}.png`")
     }
 
     fn dropped(&self, questions: usize) -> String {

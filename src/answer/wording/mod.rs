@@ -2,9 +2,11 @@
 
 mod english;
 mod japanese;
+pub(crate) mod pictures;
 
 use super::CitedSource;
 use crate::facts::{Date, Fact, FactBase, Source, Topic};
+use crate::picture::Picture;
 
 /// A language of the bot's own sentences.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
@@ -137,6 +139,8 @@ pub trait Wording: Sync {
     fn no_such_page(&self, pages: usize) -> String;
     /// The head of the list of sources.
     fn sources_head(&self, count: usize) -> String;
+    /// Stands for a picture where none can be shown.
+    fn unseen(&self, picture: &Picture) -> String;
     /// Where more was asked in a channel at once than can be answered.
     fn dropped(&self, questions: usize) -> String;
     /// A source, without its address.
@@ -189,6 +193,11 @@ mod tests {
         let (Some(date), Some(fact), Some(topic)) = (date, fact, base.topics().first()) else {
             return Vec::new();
         };
+        let picture = Picture {
+            name: "map",
+            png: Vec::new(),
+            alt: String::new(),
+        };
         vec![
             ("date", wording.date(date)),
             ("lead_in", wording.lead_in(fact)),
@@ -207,6 +216,7 @@ mod tests {
             ("next_page", wording.next_page(1, 2, "")),
             ("no_such_page", wording.no_such_page(1)),
             ("sources_head", wording.sources_head(2)),
+            ("unseen", wording.unseen(&picture)),
             ("dropped", wording.dropped(1)),
             ("source", wording.source("", "", date)),
             ("replied", wording.replied().to_owned()),
