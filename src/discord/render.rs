@@ -81,13 +81,13 @@ pub(super) fn flags() -> MessageFlags {
 
 /// A reply as its first page.
 pub(super) fn reply(reply: &Reply) -> Page {
-    let mut sources = String::new();
-    for (number, cited) in reply.citations.iter().enumerate() {
-        let _ = write!(sources, "\n-# [{}] {}", number + 1, citation(cited, reply.language));
-    }
     let mut body = harmless(reply.body.trim_end());
     for (number, suggestion) in reply.suggestions.iter().enumerate() {
         let _ = write!(body, "\n{}. {}", number + 1, harmless(&suggestion.question));
+    }
+    let mut sources = citations(reply, true);
+    if units(&body) + units(&sources) > CONTENT {
+        sources = citations(reply, false);
     }
     let room = CONTENT.saturating_sub(units(&sources));
     let mut content = cut(body.trim_end(), room);
@@ -117,14 +117,36 @@ pub(super) fn dropped(questions: usize) -> Page {
     }
 }
 
-fn citation(cited: &CitedSource, language: Language) -> String {
-    let wording = language.wording();
-    let mut line = wording.source(&plain(&cited.publisher), &plain(&cited.title), cited.published);
+/// The numbered sources, a line each; without their titles where there is no room for them.
+fn citations(reply: &Reply, titles: bool) -> String {
+    let mut lines = String::new();
+    for (number, cited) in reply.citations.iter().enumerate() {
+        let _ = write!(
+            lines,
+            "\n-# [{}] {}",
+            number + 1,
+            citation(cited, reply.language, titles)
+        );
+    }
+    lines
+}
+
+/// A source whose date links to it, so that a phone shows words and no address.
+fn citation(cited: &CitedSource, language: Language, title: bool) -> String {
     // No mention stands in an address: there, an at sign has another spelling.
     let address = cited.url.replace(['<', '>'], "").replace('@', "%40");
     let address: String = address.split_whitespace().collect();
-    let _ = write!(line, " <{address}>");
-    line
+    let wording = language.wording();
+    let (publisher, date) = (plain(&cited.publisher), wording.date(cited.published));
+    let link = format!("[{date}](<{address}>)");
+    if !title {
+        return format!("{publisher}, {link}");
+    }
+    let named = wording.source(&publisher, &plain(&cited.title), cited.published);
+    match named.rsplit_once(&date) {
+        Some((before, after)) => format!("{before}{link}{after}"),
+        None => format!("{named} {link}"),
+    }
 }
 
 /// Text that Discord shows as it stands.
