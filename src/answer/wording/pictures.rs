@@ -6,8 +6,7 @@ use crate::facts::{Country, Date, FactBase, Standing};
 use crate::picture;
 
 /// The title of the timeline. `waves` are the members by the year in which they joined.
-#[must_use]
-pub fn timeline_title(waves: &[(i32, Vec<&Country>)]) -> String {
+pub(crate) fn timeline_title(waves: &[(i32, Vec<&Country>)]) -> String {
     let total: usize = waves.iter().map(|(_, joined)| joined.len()).sum();
     match waves {
         [(_, first), _, ..] => format!("From {} members to {total}", first.len()),
@@ -16,26 +15,22 @@ pub fn timeline_title(waves: &[(i32, Vec<&Country>)]) -> String {
 }
 
 /// What the timeline's axes are.
-#[must_use]
-pub fn timeline_subtitle() -> &'static str {
+pub(crate) fn timeline_subtitle() -> &'static str {
     "Members of the alliance, and the years in which they joined"
 }
 
 /// Who joined in a year.
-#[must_use]
-pub fn wave(year: i32, names: &[&str]) -> String {
+pub(crate) fn wave(year: i32, names: &[&str]) -> String {
     format!("{year}: {}", names.join(", "))
 }
 
 /// How many joined in a year, where there is no room for who.
-#[must_use]
-pub fn wave_in_short(year: i32, count: usize) -> String {
+pub(crate) fn wave_in_short(year: i32, count: usize) -> String {
     format!("{year}: {count} more")
 }
 
 /// The timeline for whom it can't be shown to.
-#[must_use]
-pub fn timeline_alt(waves: &[(i32, Vec<&Country>)]) -> String {
+pub(crate) fn timeline_alt(waves: &[(i32, Vec<&Country>)]) -> String {
     let mut alt = "A step chart of the number of members.".to_owned();
     let mut total = 0;
     for (year, joined) in waves {
@@ -47,14 +42,12 @@ pub fn timeline_alt(waves: &[(i32, Vec<&Country>)]) -> String {
 }
 
 /// The title of the map.
-#[must_use]
-pub fn map_title() -> &'static str {
+pub(crate) fn map_title() -> &'static str {
     "Members, applicants and partners"
 }
 
 /// The countries of a standing, counted.
-#[must_use]
-pub fn standing(standing: Standing, count: usize) -> String {
+pub(crate) fn standing(standing: Standing, count: usize) -> String {
     let (one, more) = match standing {
         Standing::Member => ("member", "members"),
         Standing::Applicant => ("applicant", "applicants"),
@@ -65,8 +58,7 @@ pub fn standing(standing: Standing, count: usize) -> String {
 }
 
 /// The countries of a standing by name; those that are known for an earlier date than `as_of` only, with that date.
-#[must_use]
-pub fn of_standing(of: Standing, countries: &[&Country], as_of: Date) -> String {
+pub(crate) fn of_standing(of: Standing, countries: &[&Country], as_of: Date) -> String {
     let name = |country: &&Country| {
         let name = picture::bare(&country.name);
         match country.standing {
@@ -81,8 +73,7 @@ pub fn of_standing(of: Standing, countries: &[&Country], as_of: Date) -> String 
 }
 
 /// The map for whom it can't be shown to.
-#[must_use]
-pub fn map_alt(base: &FactBase) -> String {
+pub(crate) fn map_alt(base: &FactBase) -> String {
     let mut alt = "A map of Europe above a map of the world.".to_owned();
     for (of, look) in [
         (Standing::Member, "plain blue"),
