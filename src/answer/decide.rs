@@ -86,7 +86,7 @@ pub(super) fn answer(base: &FactBase, ranking: &Ranking, confidence: f64) -> Dec
 }
 
 /// Suggests what is near, or abstains.
-fn hesitate(base: &FactBase, ranking: &Ranking) -> Decision {
+pub(super) fn hesitate(base: &FactBase, ranking: &Ranking) -> Decision {
     let offered: Vec<Suggestion> = ranking
         .found
         .iter()
@@ -107,15 +107,12 @@ fn hesitate(base: &FactBase, ranking: &Ranking) -> Decision {
 
 /// Two questions in one: answered where each half is sure of a fact of its own.
 fn both(base: &FactBase, retrieval: &Retrieval, words: &[Word], whole: &Ranking) -> Option<Decision> {
-    for (first, second) in parts::halves(retrieval, words) {
-        let one = retrieval.rank(&first);
+    for halves in parts::halves(retrieval, words, whole.confidence() >= retrieval::ANSWER) {
+        let one = retrieval.rank(&halves.first);
         if one.confidence() < retrieval::PART {
             continue;
         }
-        let other = retrieval.rank(&second);
-        if other.confidence() < retrieval::PART || one.best() == other.best() {
-            continue;
-        }
+        let Some(other) = second(retrieval, &halves, &one) else { continue };
         let mut decision = answer(base, &one, one.confidence().min(other.confidence()));
         let rest = answer(base, &other, other.confidence());
         if let (Outcome::Answer(ids), Outcome::Answer(more)) = (&mut decision.outcome, rest.outcome) {
@@ -132,6 +129,15 @@ fn both(base: &FactBase, retrieval: &Retrieval, words: &[Word], whole: &Ranking)
         return Some(decision);
     }
     None
+}
+
+/// The first reading of the second half that is sure of another fact than the first half's.
+fn second(retrieval: &Retrieval, halves: &parts::Halves, one: &Ranking) -> Option<Ranking> {
+    halves.second.iter().find_map(|words| {
+        let other = retrieval.rank(words);
+        (other.confidence() >= retrieval::PART && other.best() != one.best() && other.best_holds(&halves.own))
+            .then_some(other)
+    })
 }
 
 /// The best facts of a ranking.

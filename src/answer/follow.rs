@@ -1,16 +1,12 @@
 //! Completes a follow-up ("and Finland?", "why?", "when was that?") from the turn before it.
 
-use super::decide::{Understood, answer};
+use super::decide::{Understood, answer, hesitate};
+use super::ellipsis;
 use crate::conversation::Turn;
 use crate::facts::FactBase;
-use crate::retrieval::{self, Class, Ranking, Retrieval, Slot};
+use crate::retrieval::{self, Ranking, Retrieval};
 use crate::text::Word;
 
-/// Words that point at what was said before.
-const POINTERS: &[&str] = &[
-    "that", "it", "this", "he", "she", "they", "there", "then", "them", "him", "his", "her", "their", "those", "these",
-    "its", "so", "one",
-];
 /// A longer message stands for itself.
 const MOST_WORDS: usize = 9;
 /// What a follow-up may hold of its own beside a name.
@@ -27,78 +23,63 @@ pub(super) fn resolve(
     if words.is_empty() || words.len() > MOST_WORDS {
         return None;
     }
-    let (words, slots) = retrieval.slots(words);
-    let content = slots.iter().filter(|slot| slot.class == Class::Content).count();
-    let names: Vec<&Slot> = slots.iter().filter(|slot| slot.class == Class::Name).collect();
-    let opening = opens(&words);
-    let points = words.iter().any(|word| POINTERS.contains(&word.text.as_str()));
-    let bare = content == 0 && names.is_empty();
-    let asks = slots.iter().any(|slot| slot.class == Class::Asking);
-    if !(opening || points || (bare && asks)) || content > MOST_CONTENT {
+    let short = ellipsis::read(retrieval, &turn.words, words);
+    let opening = opens(words);
+    let bare = short.own.is_empty() && !short.names;
+    if !(opening || short.points || (bare && short.asks)) || short.own.len() > MOST_CONTENT {
         return None;
     }
-    // What is sure by itself is a new subject, unless it only swaps the country.
-    if !opening && !bare && alone.confidence() >= retrieval::ANSWER {
+    // What is sure by itself is a new subject, unless it only swaps a name or points at somebody without naming anything.
+    let sure = alone.confidence() >= retrieval::ANSWER;
+    if sure && !opening && !bare && (short.names || !short.points) {
         return None;
     }
-    let (before, old) = retrieval.slots(&turn.words);
-    let mut completed: Vec<Word> = Vec::new();
-    if opening && content == 0 && !names.is_empty() {
-        let mut swapped = false;
-        for slot in &old {
-            if slot.class != Class::Name {
-                completed.extend_from_slice(&before[slot.from..slot.to]);
-            } else if !swapped {
-                swapped = true;
-                names
-                    .iter()
-                    .for_each(|name| completed.extend_from_slice(&words[name.from..name.to]));
-            }
-        }
-        if !swapped {
-            names
-                .iter()
-                .for_each(|name| completed.extend_from_slice(&words[name.from..name.to]));
-        }
-    } else {
-        completed.extend(
-            words
-                .iter()
-                .filter(|word| !POINTERS.contains(&word.text.as_str()))
-                .cloned(),
-        );
-        for slot in &old {
-            let is_new = !slots.iter().any(|own| own.key == slot.key);
-            let kept =
-                matches!(slot.class, Class::Content | Class::Proper) || (slot.class == Class::Name && names.is_empty());
-            if kept && is_new {
-                completed.extend_from_slice(&before[slot.from..slot.to]);
-            }
-        }
-    }
-    let ranking = retrieval.rank(&completed);
-    if ranking.confidence() >= retrieval::FOLLOW_UP {
-        let decision = answer(base, &ranking, ranking.confidence());
+    let completed = best(retrieval, &short.readings, &short.own);
+    if let Some((ranking, words)) = &completed
+        && ranking.confidence() >= retrieval::FOLLOW_UP
+    {
         return Some(Understood {
-            decision,
-            words: completed,
+            decision: answer(base, ranking, ranking.confidence()),
+            words: words.clone(),
+        });
+    }
+    if sure && !bare {
+        // A question about somebody is not answered with a fact about anything else.
+        return short.person.then(|| Understood {
+            decision: hesitate(base, alone),
+            words: words.to_vec(),
         });
     }
     let stated = turn.facts.first().and_then(|id| base.fact(id))?;
+    let (ranking, words) = completed?;
     let among = ranking.found.iter().take(3).any(|found| {
         base.facts()
             .get(found.fact as usize)
             .is_some_and(|fact| fact.id == stated.id)
     });
     // "When was that?" with nothing of its own: every answer tells its date.
-    (bare && points && among).then(|| {
+    (bare && short.points && among).then(|| {
         let mut decision = answer(base, &ranking, retrieval::FOLLOW_UP);
         decision.outcome = super::Outcome::Answer(vec1::Vec1::new(stated.id.clone()));
-        Understood {
-            decision,
-            words: completed,
-        }
+        Understood { decision, words }
     })
+}
+
+/// The surest reading whose best fact holds all that is `own`: what is new in the words must not be lost among the old.
+/// The last reading keeps no more than names, so it counts only where no other is sure.
+pub(super) fn best(retrieval: &Retrieval, readings: &[Vec<Word>], own: &[String]) -> Option<(Ranking, Vec<Word>)> {
+    let mut best: Option<(Ranking, Vec<Word>)> = None;
+    for (at, words) in readings.iter().enumerate() {
+        let known = best.as_ref().map_or(0.0, |(known, _)| known.confidence());
+        if at > 0 && at + 1 == readings.len() && known >= retrieval::FOLLOW_UP {
+            break;
+        }
+        let ranking = retrieval.rank(words);
+        if ranking.best_holds(own) && ranking.confidence() > known {
+            best = Some((ranking, words.clone()));
+        }
+    }
+    best
 }
 
 /// Whether the words open with "and", "what about", "how about".

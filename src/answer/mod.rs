@@ -2,6 +2,7 @@
 
 pub mod compose;
 pub(crate) mod decide;
+mod ellipsis;
 mod follow;
 mod parts;
 pub mod request;

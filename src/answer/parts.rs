@@ -1,6 +1,7 @@
 //! Parts of an utterance that may be questions of their own.
 
-use crate::retrieval::{Class, Retrieval};
+use super::ellipsis;
+use crate::retrieval::Retrieval;
 use crate::text::{self, Break, Word};
 
 /// Sentences of a long message that are tried at most.
@@ -11,6 +12,8 @@ const MOST_HALVES: usize = 6;
 const LEAST_WORDS: usize = 3;
 /// A longer utterance is a story, whose question is looked for sentence by sentence.
 const MOST_WORDS_IN_TWO: usize = 40;
+/// A second question of more words stands for itself, whatever it points at.
+const MOST_WORDS_POINTING: usize = 8;
 /// A sentence of more words is cut.
 const MOST_WORDS: usize = 60;
 /// Where people join two questions.
@@ -56,8 +59,18 @@ pub(super) fn asked(words: &[Word]) -> Option<Vec<Word>> {
     }
 }
 
-/// Ways to read an utterance as two questions, the likeliest first.
-pub(super) fn halves(retrieval: &Retrieval, words: &[Word]) -> Vec<(Vec<Word>, Vec<Word>)> {
+/// An utterance cut in two: the first question, and the ways to read the second, the likeliest first.
+#[derive(Debug)]
+pub(super) struct Halves {
+    pub(super) first: Vec<Word>,
+    pub(super) second: Vec<Vec<Word>>,
+    /// What the second asks of its own.
+    pub(super) own: Vec<String>,
+}
+
+/// Ways to read an utterance as two questions, the likeliest first; where it makes sense as a whole (`sure`), only where
+/// both parts have the form of a question.
+pub(super) fn halves(retrieval: &Retrieval, words: &[Word], sure: bool) -> Vec<Halves> {
     if words.len() < 2 * LEAST_WORDS || words.len() > MOST_WORDS_IN_TWO {
         return Vec::new();
     }
@@ -74,57 +87,59 @@ pub(super) fn halves(retrieval: &Retrieval, words: &[Word]) -> Vec<(Vec<Word>, V
             .take_while(|word| JOINTS.contains(&word.text.as_str()))
             .count();
         let second = &rest[joints..];
-        if (!ended && joints == 0) || second.len() < 2 || !is_question(first) && !ended {
+        if (!ended && joints == 0) || second.is_empty() || !is_question(first) && !ended {
             continue;
         }
-        if is_question(second) {
-            found.push((first.to_vec(), second.to_vec()));
-            let carried = carried(retrieval, first, second);
-            if carried != second {
-                found.push((first.to_vec(), carried));
-            }
+        let asks = second.len() >= 2 && is_question(second);
+        let marked = first.last().is_some_and(|word| word.then == Break::Question);
+        if !asks && !marked && sure {
+            continue;
         }
+        let short = ellipsis::read(retrieval, first, second);
+        let same_of_another = short.names && short.own.is_empty();
+        if !asks && !same_of_another {
+            continue;
+        }
+        let mut readings = Vec::new();
+        if same_of_another || (short.points && !short.names && second.len() <= MOST_WORDS_POINTING) {
+            readings = short.readings;
+        }
+        if asks {
+            readings.push(second.to_vec());
+        }
+        found.push(Halves {
+            first: first.to_vec(),
+            second: readings,
+            own: short.own,
+        });
     }
-    if let Some(pair) = shared_question(retrieval, words) {
-        found.push(pair);
-    }
+    found.extend(shared_question(retrieval, words));
     found.truncate(MOST_HALVES);
     found
 }
 
-/// "Who is Stoltenberg and when did he visit Japan": a pronoun stands for the first half's subject.
-fn carried(retrieval: &Retrieval, first: &[Word], second: &[Word]) -> Vec<Word> {
-    const PRONOUNS: &[&str] = &[
-        "he", "she", "it", "they", "that", "this", "there", "his", "her", "their", "its", "him", "them",
-    ];
-    if !second.iter().any(|word| PRONOUNS.contains(&word.text.as_str())) || second.len() > 8 {
-        return second.to_vec();
-    }
-    let (corrected, slots) = retrieval.slots(first);
-    let mut words = second.to_vec();
-    for slot in slots
-        .iter()
-        .filter(|slot| matches!(slot.class, Class::Content | Class::Proper | Class::Name))
-    {
-        words.extend_from_slice(&corrected[slot.from..slot.to]);
-    }
-    words
-}
-
-/// "When did Finland and Sweden join": one question about each of two countries.
-fn shared_question(retrieval: &Retrieval, words: &[Word]) -> Option<(Vec<Word>, Vec<Word>)> {
+/// "When did Finland and Sweden join", "what is in article 4 and article 5": one question about each of two.
+fn shared_question(retrieval: &Retrieval, words: &[Word]) -> Option<Halves> {
+    const BETWEEN: &[&str] = &["and", "or", "vs", "the", "in", "of", "for", "to", "on", "at", "with", "from"];
     let (corrected, slots) = retrieval.slots(words);
-    let names: Vec<_> = slots.iter().filter(|slot| slot.class == Class::Name).collect();
-    let [one, other] = names.as_slice() else { return None };
-    let between = corrected.get(one.to..other.from)?;
-    let joined = matches!(between, [and] if and.text == "and" || and.text == "or")
-        || (between.is_empty() && corrected[one.to - 1].then == Break::Clause);
-    joined.then(|| {
-        let without = |from: usize, to: usize| {
-            let kept = corrected.iter().enumerate().filter(|(at, _)| !(from..to).contains(at));
-            kept.map(|(_, word)| word.clone()).collect::<Vec<Word>>()
-        };
-        (without(one.to, other.to), without(one.from, other.from))
+    let (one, other) = slots.iter().enumerate().find_map(|(at, one)| {
+        let kind = ellipsis::kind(one)?;
+        let other = slots[at + 1..].iter().find(|slot| ellipsis::kind(slot) == Some(kind))?;
+        let between = &corrected[one.to..other.from];
+        let joined = between.iter().any(|word| matches!(word.text.as_str(), "and" | "or"))
+            || (between.is_empty() && corrected[one.to - 1].then == Break::Clause);
+        let alike = slots.iter().filter(|slot| ellipsis::kind(slot) == Some(kind)).count();
+        (joined && alike == 2 && between.iter().all(|word| BETWEEN.contains(&word.text.as_str())))
+            .then_some((one, other))
+    })?;
+    let without = |from: usize, to: usize| {
+        let kept = corrected.iter().enumerate().filter(|(at, _)| !(from..to).contains(at));
+        kept.map(|(_, word)| word.clone()).collect::<Vec<Word>>()
+    };
+    Some(Halves {
+        first: without(one.to, other.to),
+        second: vec![without(one.from, other.from)],
+        own: Vec::new(),
     })
 }
 

@@ -43,6 +43,8 @@ pub(crate) struct Evidence {
     pub(crate) unknown: f32,
     /// The classifier's score, and its chance among all facts.
     pub(crate) learnt: (f32, f32),
+    /// The classifier's chance that the query is of the kind that must stay unanswered.
+    pub(crate) silence: f32,
     /// The weight of all that matched.
     pub(crate) matched: f32,
     /// The weight of the most telling word that the fact lacks.

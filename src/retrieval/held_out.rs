@@ -17,7 +17,8 @@ pub(super) struct HeldOut {
 }
 
 impl HeldOut {
-    /// Learns from each fact's examples, in the order of its phrasings.
+    /// Learns from each fact's examples, in the order of its phrasings. The last of `facts` is no fact, but what must
+    /// stay unanswered.
     pub(super) fn train(examples: &[Example], facts: usize) -> Self {
         let trained = if examples.len() > MANY { 1 } else { TRAINED };
         let learners = (0..trained).map(|part| {
@@ -26,7 +27,11 @@ impl HeldOut {
             let seen = examples.iter().filter(|(_, fact)| {
                 own = if before == Some(*fact) { own + 1 } else { 0 };
                 before = Some(*fact);
-                *fact as usize % PARTS != part && part_of_phrasing(*fact, own) != part
+                if *fact as usize + 1 == facts {
+                    own % TRAINED != part
+                } else {
+                    *fact as usize % PARTS != part && part_of_phrasing(*fact, own) != part
+                }
             });
             Learner::train(&seen.collect::<Vec<_>>(), facts)
         });
@@ -45,9 +50,9 @@ impl HeldOut {
         self.learners.get(fact as usize % PARTS)
     }
 
-    /// One of them, for a question that none has seen.
-    pub(super) fn any(&self, number: usize) -> Option<&Learner> {
-        self.learners.get(number % self.learners.len().max(1))
+    /// One that has not seen a question that must stay unanswered, counted from 0.
+    pub(super) fn of_silent(&self, own: usize) -> Option<&Learner> {
+        self.learners.get(own % TRAINED)
     }
 }
 

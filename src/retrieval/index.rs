@@ -35,8 +35,8 @@ pub(crate) struct Phrasing {
 pub(crate) struct Without {
     pub(crate) phrasing: Option<u32>,
     pub(crate) fact: Option<u32>,
-    /// Nothing, but asked of the classifier of this fold.
-    pub(crate) fold: Option<usize>,
+    /// A golden question that must stay unanswered, counted from 0.
+    pub(crate) silent: Option<usize>,
 }
 
 /// Every word of the base as it is written there; golden questions, which are misspelt on purpose, are left out.

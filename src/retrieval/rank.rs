@@ -51,6 +51,16 @@ impl Ranking {
         self.found.first().map_or(0.0, |best| best.score)
     }
 
+    /// Whether the best fact holds each of these words.
+    pub(crate) fn best_holds(&self, keys: &[String]) -> bool {
+        self.found.first().is_some_and(|best| {
+            let slots = self.query.iter().zip(&best.evidence.held);
+            slots
+                .filter(|(weighed, _)| keys.contains(&weighed.slot.key))
+                .all(|(_, held)| *held >= score::HELD_FIRMLY)
+        })
+    }
+
     /// The best fact.
     pub(crate) fn best(&self) -> Option<u32> {
         self.found.first().map(|best| best.fact)
@@ -98,13 +108,13 @@ impl Retrieval {
             held_out: HeldOut::default(),
             linked,
         };
-        retrieval.learn(base);
+        retrieval.learn(base, &kept);
         retrieval.weights = calibrate::weights(&retrieval, base, &kept);
         retrieval.held_out = HeldOut::default();
         retrieval
     }
 
-    fn learn(&mut self, base: &FactBase) {
+    fn learn(&mut self, base: &FactBase, golden: &[&Golden]) {
         let facts = base.facts().len();
         let phrasings = self.index.phrasings.len();
         if !Learner::suits(phrasings, facts) {
@@ -117,9 +127,14 @@ impl Retrieval {
                 examples.push((features(&words, &slots), at));
             }
         }
+        // What must stay unanswered is a class of its own, after all facts.
+        for golden in golden.iter().filter(|golden| golden.facts.is_empty()) {
+            let (words, slots) = self.slots(&text::read(&golden.question).words);
+            examples.push((features(&words, &slots), facts as u32));
+        }
         std::thread::scope(|scope| {
-            let held_out = scope.spawn(|| HeldOut::train(&examples, facts));
-            self.learner = Some(Learner::train(&examples.iter().collect::<Vec<_>>(), facts));
+            let held_out = scope.spawn(|| HeldOut::train(&examples, facts + 1));
+            self.learner = Some(Learner::train(&examples.iter().collect::<Vec<_>>(), facts + 1));
             self.held_out = held_out.join().unwrap_or_default();
         });
     }
@@ -138,7 +153,7 @@ impl Retrieval {
                 self.held_out.of_phrasing(fact, own)
             }
             (None, Some(fact)) => self.held_out.of_fact(fact),
-            (None, None) => self.held_out.any(without.fold?),
+            (None, None) => self.held_out.of_silent(without.silent?),
         }
     }
 
@@ -183,7 +198,8 @@ impl Retrieval {
 
     pub(super) fn rank_without(&self, words: &[Word], without: Without) -> Ranking {
         let (words, slots) = self.slots(words);
-        let learnt = self.learnt(&words, &slots, without);
+        let mut learnt = self.learnt(&words, &slots, without);
+        let silence = learnt.pop().unwrap_or_default().1;
         let asked = text::asked(&words);
         let query = evidence::weigh(&self.index, slots, &asked, without);
         let trust = score::rank_learnt(self.index.phrasings.len() as f32 / self.index.facts().max(1) as f32);
@@ -192,6 +208,7 @@ impl Retrieval {
             .into_iter()
             .map(|fact| {
                 let mut evidence = evidence::gather(&self.index, &query, fact, without);
+                evidence.silence = silence;
                 evidence.learnt = learnt.get(fact as usize).copied().unwrap_or_default();
                 (evidence.rank(trust), fact, evidence)
             })

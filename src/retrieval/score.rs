@@ -30,6 +30,8 @@ pub(super) const KEYWORD: f32 = 0.9;
 pub(super) const TOLD: f32 = 0.5;
 /// Below this a slot counts as missing.
 pub(super) const HELD: f32 = 0.4;
+/// What is new in a follow-up must be asked of the fact, not only be told in its answer: above `TOLD`.
+pub(super) const HELD_FIRMLY: f32 = 0.55;
 /// A name held with half strength is held.
 pub(super) const NAME_HELD: f32 = 1.6;
 /// A name in this share of a fact's phrasings is what the fact is about.
@@ -110,12 +112,12 @@ pub(super) fn weight(class: Class, telling: Option<f32>) -> f32 {
 }
 
 /// How many numbers describe a candidate.
-pub(super) const TRAITS: usize = 18;
+pub(super) const TRAITS: usize = 19;
 
 /// The weights of the traits before a base has been seen, in the order of `traits`: set by hand so that full coverage of
 /// a phrasing gives 0.95 and a half-covered query 0.2. A base's own phrasings and golden questions move them.
 pub(super) const PRIOR: [f64; TRAITS] = [
-    -6.0, 5.0, 4.0, 3.0, -1.2, -2.5, -1.0, 1.0, -2.0, 0.8, 1.0, -1.0, 1.5, 1.0, 0.0, 0.0, 0.0, 0.0,
+    -6.0, 5.0, 4.0, 3.0, -1.2, -2.5, -1.0, 1.0, -2.0, 0.8, 1.0, -1.0, 1.5, 1.0, 0.0, 0.0, 0.0, 0.0, -2.0,
 ];
 /// How firmly the weights hold to their first values, in examples.
 pub(super) const FIRMNESS: f64 = 4.0;
@@ -141,6 +143,7 @@ pub(super) fn traits(evidence: &Evidence, lead: f32) -> [f64; TRAITS] {
         f64::from(evidence.phrased),
         f64::from((1.0 + evidence.subjects).ln()),
         f64::from(lead),
+        f64::from(evidence.silence),
     ]
 }
 

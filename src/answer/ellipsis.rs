@@ -1,0 +1,140 @@
+//! Completes words that leave out what was said just before them: "and Finland?", "what in The Hague?", "why did he?"
+
+use crate::retrieval::{Class, Retrieval, Slot};
+use crate::text::Word;
+
+/// Words that point at what was said before.
+const POINTERS: &[&str] = &[
+    "that", "it", "this", "he", "she", "they", "there", "then", "them", "him", "his", "her", "their", "those", "these",
+    "its", "so", "one",
+];
+/// Of these, the words that stand for a person.
+const PERSONS: &[&str] = &["he", "she", "him", "his", "her"];
+/// Readings that are tried at most.
+const MOST_READINGS: usize = 6;
+
+/// What words hold of their own, and what they may mean after what was said before.
+#[derive(Debug)]
+pub(super) struct Ellipsis {
+    /// Whether a word points at what was said before.
+    pub(super) points: bool,
+    /// Whether a word stands for a person named before.
+    pub(super) person: bool,
+    /// Whether something is named: a country, a person, a number.
+    pub(super) names: bool,
+    /// Whether what is asked for is said: when, why, who.
+    pub(super) asks: bool,
+    /// What carries a subject of its own and was not said before, and who is pointed at, by the names of their groups.
+    pub(super) own: Vec<String>,
+    /// The completed words, the likeliest reading first.
+    pub(super) readings: Vec<Vec<Word>>,
+}
+
+/// What may stand in for one another: countries, people and bodies; numbers; "article 4" and "article 5".
+pub(super) fn kind(slot: &Slot) -> Option<&str> {
+    let last = slot.text.rsplit(' ').next().unwrap_or_default();
+    if matches!(slot.class, Class::Name | Class::Proper) {
+        Some("")
+    } else if last.starts_with(|c: char| c.is_ascii_digit()) {
+        Some(slot.text.split(' ').next().filter(|first| *first != last).unwrap_or("0"))
+    } else {
+        None
+    }
+}
+
+/// Reads `short` as it may be meant after `before`.
+pub(super) fn read(retrieval: &Retrieval, before: &[Word], short: &[Word]) -> Ellipsis {
+    let (before, old) = retrieval.slots(before);
+    let (short, new) = retrieval.slots(short);
+    let said = |slot: &Slot| old.iter().any(|other| other.key == slot.key);
+    let named: Vec<&Slot> = new.iter().filter(|slot| kind(slot).is_some()).collect();
+    let mut own: Vec<String> = new
+        .iter()
+        .filter(|slot| slot.class == Class::Content && kind(slot).is_none() && !said(slot))
+        .map(|slot| slot.key.clone())
+        .collect();
+    let asks = new.iter().any(|slot| slot.class == Class::Asking);
+    let mut readings: Vec<Vec<Word>> = Vec::new();
+    let mut add = |words: Vec<Word>| {
+        if readings.len() < MOST_READINGS && !readings.contains(&words) {
+            readings.push(words);
+        }
+    };
+    if own.is_empty() && !named.is_empty() {
+        // The same question of another: each thing named before may be the one that is replaced.
+        let places = old.iter().enumerate();
+        for (place, _) in places.filter(|(_, slot)| named.iter().any(|name| kind(name) == kind(slot))) {
+            add(replaced(&before, &old, place, &short, &named, asks.then_some(&new)));
+        }
+        add(replaced(&before, &old, usize::MAX, &short, &named, asks.then_some(&new)));
+    }
+    let spoken = || short.iter().filter(|word| !POINTERS.contains(&word.text.as_str())).cloned();
+    let carried = |keep: &dyn Fn(&Slot) -> bool| {
+        let mut words: Vec<Word> = spoken().collect();
+        for slot in old.iter().filter(|slot| keep(slot)) {
+            if !new.iter().any(|own| own.key == slot.key) {
+                words.extend_from_slice(&before[slot.from..slot.to]);
+            }
+        }
+        words
+    };
+    let fits = |slot: &Slot| slot.class != Class::Name || named.is_empty();
+    add(carried(&|slot| {
+        matches!(slot.class, Class::Content | Class::Proper | Class::Name) && fits(slot)
+    }));
+    add(carried(&|slot| kind(slot).is_some() && fits(slot)));
+    let person = named.is_empty() && short.iter().any(|word| PERSONS.contains(&word.text.as_str()));
+    let names = !named.is_empty();
+    if let Some(somebody) = old.iter().find(|slot| slot.class == Class::Proper)
+        && person
+    {
+        own.push(somebody.key.clone());
+    }
+    Ellipsis {
+        person,
+        points: short.iter().any(|word| POINTERS.contains(&word.text.as_str())),
+        names,
+        asks,
+        own,
+        readings,
+    }
+}
+
+/// What was said before with the slot at `place`, and others of the kinds that are named now, replaced by what is named
+/// now; without what it asked for where something else is asked for now.
+fn replaced(
+    before: &[Word],
+    old: &[Slot],
+    place: usize,
+    short: &[Word],
+    named: &[&Slot],
+    asked: Option<&Vec<Slot>>,
+) -> Vec<Word> {
+    let mut words: Vec<Word> = Vec::new();
+    let mut placed = vec![false; named.len()];
+    for slot in asked.into_iter().flatten().filter(|slot| slot.class == Class::Asking) {
+        words.extend_from_slice(&short[slot.from..slot.to]);
+    }
+    for (at, slot) in old.iter().enumerate() {
+        if slot.class == Class::Asking && asked.is_some() {
+            continue;
+        }
+        let chosen = kind(slot).is_some() && (at == place || kind(slot) != old.get(place).and_then(kind));
+        let mut taken = false;
+        for (name, placed) in named.iter().zip(&mut placed) {
+            if chosen && !*placed && kind(name) == kind(slot) {
+                words.extend_from_slice(&short[name.from..name.to]);
+                (*placed, taken) = (true, true);
+            }
+        }
+        if !taken {
+            words.extend_from_slice(&before[slot.from..slot.to]);
+        }
+    }
+    for (name, placed) in named.iter().zip(placed) {
+        if !placed {
+            words.extend_from_slice(&short[name.from..name.to]);
+        }
+    }
+    words
+}
