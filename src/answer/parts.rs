@@ -38,7 +38,7 @@ pub(super) fn windows(words: &[Word]) -> Vec<Vec<Word>> {
     if let Some(at) = words
         .iter()
         .rposition(|word| asks(&word.text))
-        .filter(|at| *at > 0 && words.len() - at >= LEAST_WORDS)
+        .filter(|at| *at > 0 && words.len() - at >= LEAST_WORDS && !words[..*at].iter().any(|word| asks(&word.text)))
     {
         found.push(words[at..].iter().take(MOST_WORDS).cloned().collect());
     }

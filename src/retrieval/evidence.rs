@@ -1,5 +1,7 @@
 //! What speaks for one fact and against it, given a query.
 
+use std::collections::HashSet;
+
 use super::index::{Index, Term, Without};
 use super::lexicon::{Class, Slot};
 use super::score;
@@ -51,6 +53,8 @@ pub(crate) struct Evidence {
     pub(crate) gap: f32,
     /// The share of the nearest phrasing, by weight, that the query holds.
     pub(crate) phrased: f32,
+    /// The share of what the fact is usually asked with, by weight, that the query holds.
+    pub(crate) usual: f32,
     /// How many words carry the subject.
     pub(crate) subjects: f32,
 }
@@ -64,10 +68,12 @@ impl Evidence {
     }
 }
 
-/// Weighs the slots of a query.
+/// Weighs the slots of a query; what is said twice is read once.
 pub(crate) fn weigh(index: &Index, slots: Vec<Slot>, asked: &[bool], without: Without) -> Vec<Weighed> {
+    let mut seen = HashSet::new();
     slots
         .into_iter()
+        .filter(|slot| seen.insert(slot.key.clone()))
         .map(|slot| {
             let term = index.term(&slot);
             let weight = index.weight(&slot, term, without);
@@ -151,6 +157,8 @@ pub(crate) fn gather(index: &Index, query: &[Weighed], fact: u32, without: Witho
             .count();
         evidence.unnamed = 1.0 - named as f32 / core.len() as f32;
     }
+    let holds = |term| query.iter().any(|weighed| weighed.term == Some(term));
+    evidence.usual = index.usual_share(fact, holds, without);
     let first = index.first_phrasing(fact);
     for (at, phrasing) in index.phrasings_of(fact).iter().enumerate() {
         if without.phrasing == Some((first + at) as u32) {

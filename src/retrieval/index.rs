@@ -62,6 +62,8 @@ pub(crate) struct Index {
     starts: Vec<u32>,
     /// Names that most phrasings of a fact hold.
     cores: Vec<Vec<Term>>,
+    /// Terms that many phrasings of a fact hold.
+    usual: Vec<Vec<Term>>,
 }
 
 impl Index {
@@ -75,6 +77,7 @@ impl Index {
             phrasings: Vec::new(),
             starts: vec![0],
             cores: Vec::new(),
+            usual: Vec::new(),
         };
         for ((at, fact), questions) in (0u32..).zip(base.facts()).zip(questions) {
             for question in questions {
@@ -105,7 +108,11 @@ impl Index {
         for phrasing in &mut index.phrasings {
             phrasing.weight = phrasing.terms.iter().map(|term| index.weights[*term as usize]).sum();
         }
-        index.cores = (0..facts).map(|fact| index.core(fact)).collect();
+        for fact in 0..facts {
+            let usual = index.usual(fact);
+            index.cores.push(index.core(fact, &usual));
+            index.usual.push(usual);
+        }
         index
     }
 
@@ -150,19 +157,42 @@ impl Index {
         })
     }
 
-    fn core(&self, fact: usize) -> Vec<Term> {
+    fn usual(&self, fact: usize) -> Vec<Term> {
         let phrasings = self.phrasings_of(fact as u32);
-        let mut core: Vec<Term> = phrasings.iter().flat_map(|phrasing| &phrasing.terms).copied().collect();
-        core.sort_unstable();
-        core.dedup();
-        let most = phrasings.len() as f32 * score::CORE_SHARE;
-        core.retain(|term| {
-            self.classes[*term as usize] == Class::Name
-                && self
-                    .posting(*term, fact as u32)
-                    .is_some_and(|posting| f32::from(posting.phrasings) >= most)
+        let mut usual: Vec<Term> = phrasings.iter().flat_map(|phrasing| &phrasing.terms).copied().collect();
+        usual.sort_unstable();
+        usual.dedup();
+        usual.retain(|term| self.share(*term, fact as u32) >= score::USUAL_SHARE);
+        usual
+    }
+
+    fn core(&self, fact: usize, usual: &[Term]) -> Vec<Term> {
+        let core = usual.iter().copied().filter(|term| {
+            self.classes[*term as usize] == Class::Name && self.share(*term, fact as u32) >= score::CORE_SHARE
         });
-        core
+        core.collect()
+    }
+
+    /// The share of a fact's phrasings that hold the term.
+    fn share(&self, term: Term, fact: u32) -> f32 {
+        let held = self
+            .posting(term, fact)
+            .map_or(0.0, |posting| f32::from(posting.phrasings));
+        held / self.phrasings_of(fact).len().max(1) as f32
+    }
+
+    /// The share of what the fact is usually asked with, by weight, that a query holds.
+    pub(crate) fn usual_share(&self, fact: u32, holds: impl Fn(Term) -> bool, without: Without) -> f32 {
+        let (mut held, mut all) = (0.0, f32::EPSILON);
+        for term in &self.usual[fact as usize] {
+            let Some(posting) = self.posting(*term, fact) else { continue };
+            let weight = self.weights[*term as usize] * f32::from(self.count(posting, *term, without));
+            all += weight;
+            if holds(*term) {
+                held += weight;
+            }
+        }
+        held / all
     }
 
     /// Whether something is asked with the term, with something left out of the base.

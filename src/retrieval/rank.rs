@@ -238,6 +238,7 @@ impl Retrieval {
             })
             .collect();
         found.truncate(8);
+        found.sort_by(|a, b| b.score.total_cmp(&a.score).then(a.fact.cmp(&b.fact)));
         Ranking { query, found }
     }
 

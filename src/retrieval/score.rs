@@ -34,6 +34,8 @@ pub(super) const HELD: f32 = 0.4;
 pub(super) const HELD_FIRMLY: f32 = 0.55;
 /// A name held with half strength is held.
 pub(super) const NAME_HELD: f32 = 1.6;
+/// A term in this share of a fact's phrasings is what it is usually asked with.
+pub(super) const USUAL_SHARE: f32 = 0.25;
 /// A name in this share of a fact's phrasings is what the fact is about.
 pub(super) const CORE_SHARE: f32 = 0.7;
 /// What is told before or after the clause that asks counts so much against a fact that knows nothing of it.
@@ -112,12 +114,12 @@ pub(super) fn weight(class: Class, telling: Option<f32>) -> f32 {
 }
 
 /// How many numbers describe a candidate.
-pub(super) const TRAITS: usize = 19;
+pub(super) const TRAITS: usize = 20;
 
 /// The weights of the traits before a base has been seen, in the order of `traits`: set by hand so that full coverage of
 /// a phrasing gives 0.95 and a half-covered query 0.2. A base's own phrasings and golden questions move them.
 pub(super) const PRIOR: [f64; TRAITS] = [
-    -6.0, 5.0, 4.0, 3.0, -1.2, -2.5, -1.0, 1.0, -2.0, 0.8, 1.0, -1.0, 1.5, 1.0, 0.0, 0.0, 0.0, 0.0, -2.0,
+    -6.0, 5.0, 4.0, 3.0, -1.2, -2.5, -1.0, 1.0, -2.0, 0.8, 1.0, -1.0, 1.5, 1.0, 0.0, 0.0, 0.0, 0.0, -2.0, 1.0,
 ];
 /// How firmly the weights hold to their first values, in examples.
 pub(super) const FIRMNESS: f64 = 4.0;
@@ -144,6 +146,7 @@ pub(super) fn traits(evidence: &Evidence, lead: f32) -> [f64; TRAITS] {
         f64::from((1.0 + evidence.subjects).ln()),
         f64::from(lead),
         f64::from(evidence.silence),
+        f64::from(evidence.usual),
     ]
 }
 
