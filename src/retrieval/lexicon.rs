@@ -126,7 +126,7 @@ impl Lexicon {
             let sure = certainty.iter().skip(at).take(taken).copied().fold(1.0, f32::min);
             let texts: Vec<&str> = words[at..at + taken].iter().map(|word| word.text.as_str()).collect();
             slots.push(Slot {
-                class: self.class(key, &texts, at),
+                class: self.class(key, words, at, taken),
                 key: key.to_owned(),
                 text: texts.join(" "),
                 certainty: sure,
@@ -151,26 +151,39 @@ impl Lexicon {
             .map(|(form, name)| (name.as_str(), form.len()))
     }
 
-    fn class(&self, key: &str, texts: &[&str], at: usize) -> Class {
+    fn class(&self, key: &str, words: &[Word], at: usize, taken: usize) -> Class {
+        let text = |at: usize| words.get(at).map_or("", |word| word.text.as_str());
+        let before = if at > 0 { text(at - 1) } else { "" };
         if self.names.contains(key) {
             return Class::Name;
         }
         if ASKING.contains(&key) {
             return Class::Asking;
         }
-        match texts {
+        if taken > 1 {
+            return self.subject(key);
+        }
+        match text(at) {
             // "Isn't Sweden in already?" asks what "Is Sweden in?" asks.
-            ["not" | "never"] => {
+            "not" | "never" => {
                 if at <= 1 {
                     Class::Function
                 } else {
                     Class::Negation
                 }
             }
-            [word] if text::is_function_word(word) || text::is_question_word(word) => Class::Function,
-            [word] if text::is_chatter(word) => Class::Chatter,
-            _ if key.starts_with(['=', '~']) || !self.proper.contains(key) => Class::Content,
-            _ => Class::Proper,
+            word if text::is_addressed(before, word, text(at + 1)) => Class::Content,
+            word if text::is_function_word(word) || text::is_question_word(word) => Class::Function,
+            word if text::is_chatter(word) || text::is_acquaintance(before, word) => Class::Chatter,
+            _ => self.subject(key),
+        }
+    }
+
+    fn subject(&self, key: &str) -> Class {
+        if key.starts_with(['=', '~']) || !self.proper.contains(key) {
+            Class::Content
+        } else {
+            Class::Proper
         }
     }
 

@@ -35,7 +35,8 @@ impl Speller {
                 all.entry(word.to_owned()).or_insert(false);
             }
         }
-        for word in text::english() {
+        let synonyms = text::groups().flatten().flat_map(|form| form.split(' '));
+        for word in text::english().chain(synonyms) {
             all.entry(word.to_owned()).or_insert(false);
         }
         let words: Vec<Known> = all.into_iter().map(|(text, of_base)| Known { text, of_base }).collect();

@@ -40,9 +40,7 @@ confused confusing confuse unclear stupid dumb silly noob newbie lost stuck
 yesterday tonight recently lately week weekend day days ago earlier later soon moment second minute while time times
 news article articles headline headlines paper newspaper report reports reported reporting story post posted tweet thread
 reddit twitter youtube facebook tiktok google googled wikipedia internet online web site website page link video tv telly radio podcast podcasts
-class school homework teacher professor essay exam test quiz project assignment presentation university college student lecture
-uncle aunt dad mom mum father mother brother sister cousin wife husband girlfriend boyfriend son daughter kid kids family
-neighbour neighbor colleague coworker boss roommate grandpa grandma grandfather grandmother
+class school homework essay exam test quiz project assignment presentation university college lecture
 argue arguing argued argument debate debating discussion conversation bet dinner lunch breakfast beer pub bar
 insist insists swear swears claims claimed claiming keeps keep
 good great nice cool awesome fine bad weird strange odd funny interesting interested important
@@ -54,6 +52,12 @@ people person world whole entire thing stuff
 trying sorry long rambling message ramble
 currently current latest present moment nowadays
 end start begin
+";
+
+/// People whom members mention because they asked or claimed something; chatter after "my" or "the", a subject elsewhere.
+const ACQUAINTANCES: &str = "
+uncle aunt dad mom mum father mother brother sister cousin wife husband girlfriend boyfriend son daughter kid kids family
+neighbour neighbor colleague coworker boss roommate grandpa grandma grandfather grandmother teacher professor student
 ";
 
 /// Everyday English words that are no misspelling of a telling one, beside those above.
@@ -122,8 +126,9 @@ wound wrap write writer wrong yard year yellow young zero zone
 
 static FUNCTIONS: LazyLock<HashSet<&'static str>> = LazyLock::new(|| FUNCTION.split_whitespace().collect());
 static CHATTERS: LazyLock<HashSet<&'static str>> = LazyLock::new(|| CHATTER.split_whitespace().collect());
+static ACQUAINTED: LazyLock<HashSet<&'static str>> = LazyLock::new(|| ACQUAINTANCES.split_whitespace().collect());
 static WORDS: LazyLock<HashSet<&'static str>> = LazyLock::new(|| {
-    [FUNCTION, ASKING, CHATTER, ENGLISH]
+    [FUNCTION, ASKING, CHATTER, ACQUAINTANCES, ENGLISH]
         .iter()
         .flat_map(|list| list.split_whitespace())
         .collect()
@@ -145,6 +150,26 @@ pub fn is_question_word(word: &str) -> bool {
 #[must_use]
 pub fn is_chatter(word: &str) -> bool {
     CHATTERS.contains(word)
+}
+
+/// Whether a normalised word, after the one before it, is somebody who is only said to have asked: "my uncle".
+#[must_use]
+pub fn is_acquaintance(before: &str, word: &str) -> bool {
+    matches!(before, "my" | "our" | "your" | "a" | "the" | "some" | "his" | "her" | "one" | "of")
+        && ACQUAINTED.contains(word)
+}
+
+/// Whether "you" or "your", between its neighbours, means the one who is asked: "are you", "your name", "do you like".
+#[must_use]
+pub fn is_addressed(before: &str, word: &str, after: &str) -> bool {
+    match word {
+        "your" | "yours" | "yourself" => true,
+        "you" => {
+            matches!(before, "are" | "were" | "about" | "made" | "created" | "built" | "wrote" | "trained" | "like")
+                || matches!(after, "feel" | "like" | "love" | "live" | "eat" | "sleep" | "dream" | "hate")
+        }
+        _ => false,
+    }
 }
 
 /// All words that are known as everyday English, in no order.

@@ -16,7 +16,7 @@ mod vectors;
 
 pub use clauses::asked;
 pub use clean::clean;
-pub use common::{english, is_chatter, is_english, is_function_word, is_question_word};
+pub use common::{english, is_acquaintance, is_addressed, is_chatter, is_english, is_function_word, is_question_word};
 pub use names::world_names;
 pub use normalize::{STEPS, Step, normalize};
 pub use stem::stem;
