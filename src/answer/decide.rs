@@ -112,7 +112,9 @@ fn both(base: &FactBase, retrieval: &Retrieval, words: &[Word], whole: &Ranking)
         if one.confidence() < retrieval::PART {
             continue;
         }
-        let Some(other) = second(retrieval, &halves, &one) else { continue };
+        let Some(other) = second(retrieval, &halves, &one) else {
+            continue;
+        };
         let mut decision = answer(base, &one, one.confidence().min(other.confidence()));
         let rest = answer(base, &other, other.confidence());
         if let (Outcome::Answer(ids), Outcome::Answer(more)) = (&mut decision.outcome, rest.outcome) {

@@ -36,7 +36,13 @@ pub(super) fn kind(slot: &Slot) -> Option<&str> {
     if matches!(slot.class, Class::Name | Class::Proper) {
         Some("")
     } else if last.starts_with(|c: char| c.is_ascii_digit()) {
-        Some(slot.text.split(' ').next().filter(|first| *first != last).unwrap_or("0"))
+        Some(
+            slot.text
+                .split(' ')
+                .next()
+                .filter(|first| *first != last)
+                .unwrap_or("0"),
+        )
     } else {
         None
     }
@@ -66,9 +72,21 @@ pub(super) fn read(retrieval: &Retrieval, before: &[Word], short: &[Word]) -> El
         for (place, _) in places.filter(|(_, slot)| named.iter().any(|name| kind(name) == kind(slot))) {
             add(replaced(&before, &old, place, &short, &named, asks.then_some(&new)));
         }
-        add(replaced(&before, &old, usize::MAX, &short, &named, asks.then_some(&new)));
+        add(replaced(
+            &before,
+            &old,
+            usize::MAX,
+            &short,
+            &named,
+            asks.then_some(&new),
+        ));
     }
-    let spoken = || short.iter().filter(|word| !POINTERS.contains(&word.text.as_str())).cloned();
+    let spoken = || {
+        short
+            .iter()
+            .filter(|word| !POINTERS.contains(&word.text.as_str()))
+            .cloned()
+    };
     let carried = |keep: &dyn Fn(&Slot) -> bool| {
         let mut words: Vec<Word> = spoken().collect();
         for slot in old.iter().filter(|slot| keep(slot)) {

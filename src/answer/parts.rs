@@ -120,7 +120,9 @@ pub(super) fn halves(retrieval: &Retrieval, words: &[Word], sure: bool) -> Vec<H
 
 /// "When did Finland and Sweden join", "what is in article 4 and article 5": one question about each of two.
 fn shared_question(retrieval: &Retrieval, words: &[Word]) -> Option<Halves> {
-    const BETWEEN: &[&str] = &["and", "or", "vs", "the", "in", "of", "for", "to", "on", "at", "with", "from"];
+    const BETWEEN: &[&str] = &[
+        "and", "or", "vs", "the", "in", "of", "for", "to", "on", "at", "with", "from",
+    ];
     let (corrected, slots) = retrieval.slots(words);
     let (one, other) = slots.iter().enumerate().find_map(|(at, one)| {
         let kind = ellipsis::kind(one)?;

@@ -185,7 +185,9 @@ impl Index {
     pub(crate) fn usual_share(&self, fact: u32, holds: impl Fn(Term) -> bool, without: Without) -> f32 {
         let (mut held, mut all) = (0.0, f32::EPSILON);
         for term in &self.usual[fact as usize] {
-            let Some(posting) = self.posting(*term, fact) else { continue };
+            let Some(posting) = self.posting(*term, fact) else {
+                continue;
+            };
             let weight = self.weights[*term as usize] * f32::from(self.count(posting, *term, without));
             all += weight;
             if holds(*term) {

@@ -155,8 +155,10 @@ pub fn is_chatter(word: &str) -> bool {
 /// Whether a normalised word, after the one before it, is somebody who is only said to have asked: "my uncle".
 #[must_use]
 pub fn is_acquaintance(before: &str, word: &str) -> bool {
-    matches!(before, "my" | "our" | "your" | "a" | "the" | "some" | "his" | "her" | "one" | "of")
-        && ACQUAINTED.contains(word)
+    matches!(
+        before,
+        "my" | "our" | "your" | "a" | "the" | "some" | "his" | "her" | "one" | "of"
+    ) && ACQUAINTED.contains(word)
 }
 
 /// Whether "you" or "your", between its neighbours, means the one who is asked: "are you", "your name", "do you like".
@@ -165,8 +167,13 @@ pub fn is_addressed(before: &str, word: &str, after: &str) -> bool {
     match word {
         "your" | "yours" | "yourself" => true,
         "you" => {
-            matches!(before, "are" | "were" | "about" | "made" | "created" | "built" | "wrote" | "trained" | "like")
-                || matches!(after, "feel" | "like" | "love" | "live" | "eat" | "sleep" | "dream" | "hate")
+            matches!(
+                before,
+                "are" | "were" | "about" | "made" | "created" | "built" | "wrote" | "trained" | "like"
+            ) || matches!(
+                after,
+                "feel" | "like" | "love" | "live" | "eat" | "sleep" | "dream" | "hate"
+            )
         }
         _ => false,
     }
