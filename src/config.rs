@@ -1,6 +1,6 @@
 //! `bot.toml` to settings, or diagnostics. Every setting has a default that works.
 
-use std::num::{NonZeroU32, NonZeroUsize};
+use std::num::{NonZeroU32, NonZeroU64, NonZeroUsize};
 use std::path::Path;
 use std::sync::Arc;
 
@@ -8,6 +8,7 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 use toml::de::{DeTable, DeValue, ValueDeserializer};
 
+use crate::answer::Language;
 use crate::diagnostic::{Code, Diagnostic, Place, SourceFile};
 use crate::strict::{self, Strict};
 
@@ -18,6 +19,8 @@ use crate::strict::{self, Strict};
 pub struct Config {
     /// How the bot behaves in Discord.
     pub discord: Discord,
+    /// What is different in one guild.
+    pub guild: Vec<Guild>,
     /// What it writes to stderr.
     pub log: Log,
 }
@@ -28,10 +31,71 @@ pub struct Config {
 pub struct Discord {
     /// What stands before a question in a guild's channels.
     pub prefix: String,
+    /// The language of the bot's own sentences where nobody's locale is known; a guild's own where it is not set.
+    pub language: Option<Language>,
+    /// Questions of one member in one channel that are answered in a minute; 0 for no limit.
+    pub member_limit: u32,
+    /// Questions in one channel that are answered in a minute; 0 for no limit.
+    pub channel_limit: u32,
+    /// For so many seconds a channel that was told something is given a link to it in place of the same answer; 0 for never.
+    pub repeat_seconds: u32,
     /// Requests a second; Discord allows 50, and more to large bots that ask.
     pub requests_per_second: NonZeroU32,
     /// Answers that may wait for one channel; what is asked beyond that is told so.
     pub queue: NonZeroUsize,
+}
+
+/// What is different in one guild; what is not named here is as everywhere.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Guild {
+    /// The guild's id, as Discord's developer mode copies it.
+    pub id: NonZeroU64,
+    /// As in `[discord]`.
+    pub prefix: Option<String>,
+    /// As in `[discord]`.
+    pub language: Option<Language>,
+    /// As in `[discord]`.
+    pub member_limit: Option<u32>,
+    /// As in `[discord]`.
+    pub channel_limit: Option<u32>,
+    /// As in `[discord]`.
+    pub repeat_seconds: Option<u32>,
+}
+
+/// How the bot behaves in one place.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Manners<'a> {
+    /// What stands before a question.
+    pub prefix: &'a str,
+    /// The language of its own sentences, where one is set.
+    pub language: Option<Language>,
+    /// Questions of one member in one channel that are answered in a minute.
+    pub member_limit: u32,
+    /// Questions in one channel that are answered in a minute.
+    pub channel_limit: u32,
+    /// For how long the same answer is linked to.
+    pub repeat_seconds: u32,
+}
+
+impl Config {
+    /// How the bot behaves in this guild, or where there is none.
+    #[must_use]
+    pub fn manners(&self, guild: Option<u64>) -> Manners<'_> {
+        let everywhere = &self.discord;
+        let own = guild.and_then(|id| self.guild.iter().find(|own| own.id.get() == id));
+        Manners {
+            prefix: own.and_then(|own| own.prefix.as_deref()).unwrap_or(&everywhere.prefix),
+            language: own.and_then(|own| own.language).or(everywhere.language),
+            member_limit: own.and_then(|own| own.member_limit).unwrap_or(everywhere.member_limit),
+            channel_limit: own
+                .and_then(|own| own.channel_limit)
+                .unwrap_or(everywhere.channel_limit),
+            repeat_seconds: own
+                .and_then(|own| own.repeat_seconds)
+                .unwrap_or(everywhere.repeat_seconds),
+        }
+    }
 }
 
 /// What the bot writes to stderr.
@@ -57,6 +121,10 @@ impl Default for Discord {
     fn default() -> Self {
         Self {
             prefix: "!nato".to_owned(),
+            language: None,
+            member_limit: 30,
+            channel_limit: 120,
+            repeat_seconds: 60,
             requests_per_second: NonZeroU32::MIN.saturating_add(49),
             queue: NonZeroUsize::MIN.saturating_add(99),
         }
@@ -120,24 +188,30 @@ pub fn parse(path: &str, text: String) -> Result<Config, Vec<Diagnostic>> {
 
 /// Ensure that the prefix can be typed and is not in the way of everyday talk.
 fn prefix_fault(config: &Config, file: &Arc<SourceFile>) -> Option<Diagnostic> {
-    let prefix = &config.discord.prefix;
-    let is_fit = !prefix.is_empty()
-        && prefix.chars().count() <= 20
-        && !prefix.contains(char::is_whitespace)
-        && !prefix.starts_with('<');
-    let start = file.text.find("prefix").unwrap_or(0);
+    let is_fit = |prefix: &String| {
+        !prefix.is_empty()
+            && prefix.chars().count() <= 20
+            && !prefix.contains(char::is_whitespace)
+            && !prefix.starts_with('<')
+    };
+    let guilds = config.guild.iter().filter_map(|guild| guild.prefix.as_ref());
+    let unfit = [&config.discord.prefix]
+        .into_iter()
+        .chain(guilds)
+        .find(|prefix| !is_fit(prefix))?;
+    let start = file.text.find(&format!("{unfit:?}")).unwrap_or(0);
     let place = Place {
         file: Arc::clone(file),
-        span: start..file.text.len().min(start + "prefix".len()),
+        span: start..file.text.len().min(start + unfit.len()),
     };
-    (!is_fit).then(|| {
+    Some(
         Diagnostic::new(
             Code::WrongValue,
             place,
             "a prefix is 1 to 20 characters without spaces, and not a mention",
         )
-        .help("for example `!nato`")
-    })
+        .help("for example `!nato`"),
+    )
 }
 
 #[cfg(test)]
@@ -153,11 +227,36 @@ mod tests {
         );
         let shown = example.replace("# ", "#").replace("#", "");
         for (table, properties) in [
-            ("discord", ["prefix", "requests_per_second", "queue"].as_slice()),
-            ("log", &["format"]),
+            (
+                "/discord",
+                [
+                    "prefix",
+                    "language",
+                    "member_limit",
+                    "channel_limit",
+                    "repeat_seconds",
+                    "requests_per_second",
+                    "queue",
+                ]
+                .as_slice(),
+            ),
+            (
+                "/guild/items",
+                &[
+                    "id",
+                    "prefix",
+                    "language",
+                    "member_limit",
+                    "channel_limit",
+                    "repeat_seconds",
+                ],
+            ),
+            ("/log", &["format"]),
         ] {
             let schema = schema();
-            let known: Vec<&String> = schema["properties"][table]["properties"]
+            let known: Vec<&String> = schema
+                .pointer(&format!("/properties{table}/properties"))
+                .unwrap_or(&serde_json::Value::Null)
                 .as_object()
                 .into_iter()
                 .flat_map(|keys| keys.keys())
@@ -189,6 +288,22 @@ mod tests {
                 "bot.toml:2: wrong-value: a prefix is 1 to 20 characters",
             ),
             ("[discord]\nqueue = 0\n", "bot.toml:2: wrong-value: "),
+            (
+                "[[guild]]\nid = 1\nprefix = \"a b\"\n",
+                "bot.toml:3: wrong-value: a prefix is 1 to 20 characters",
+            ),
+            (
+                "[[guild]]\nid = 1\nmember_limt = 3\n",
+                "bot.toml:3: unknown-key: `bot.toml.guild` has no key `member_limt` (did you mean `member_limit`?)",
+            ),
+            (
+                "[[guild]]\nprefix = \"?\"\n",
+                "bot.toml:1: missing-key: this `bot.toml.guild` has no `id`",
+            ),
+            (
+                "[discord]\nlanguage = \"de\"\n",
+                "bot.toml:2: wrong-value: unknown variant `de`",
+            ),
             (
                 "[log]\nformat = \"xml\"\n",
                 "bot.toml:2: wrong-value: unknown variant `xml`",

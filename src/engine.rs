@@ -74,19 +74,12 @@ impl Engine {
         let named = |reply| Response { reply, decision: None };
         match Request::parse(base, text) {
             Request::Help => named(compose::help(base, voice)),
-            Request::Topics => named(compose::topics(base, voice)),
+            Request::Topics(page) => named(compose::topics(base, page, voice)),
             Request::Sources(page) => named(compose::sources(base, page, voice)),
             Request::Topic(topic, page) => named(compose::topic(base, topic, page, voice)),
             Request::Choice(number) => {
-                let Some(chosen) = turns.offered(number).cloned() else {
-                    return named(compose::no_such_choice(voice));
-                };
-                let words = text::read(&chosen.question).words;
-                turns.push(Turn {
-                    words,
-                    facts: vec![chosen.fact.clone()],
-                });
-                let reply = compose::facts(base, &Vec1::new(chosen.fact), voice.language);
+                let chosen = turns.offered(number).map(|chosen| chosen.fact.clone());
+                let reply = chosen.and_then(|fact| self.choose(turns, &fact, voice));
                 named(reply.unwrap_or_else(|| compose::no_such_choice(voice)))
             }
             Request::Picture(subject) if let Some(reply) = self.shown(subject, voice.language) => named(reply),
@@ -107,6 +100,22 @@ impl Engine {
                 }
             }
         }
+    }
+
+    /// States a fact that a person chose, and notes it as a turn; `None` where the base has no such fact.
+    pub fn choose(&self, turns: &mut Conversation, fact: &str, voice: Voice<'_>) -> Option<Reply> {
+        let chosen = self.base.fact(fact)?;
+        turns.push(Turn {
+            words: text::read(chosen.questions.first()).words,
+            facts: vec![chosen.id.clone()],
+        });
+        self.tell(vec![chosen.id.clone()], voice)
+    }
+
+    /// States the facts of these ids; `None` where the base has none of them.
+    #[must_use]
+    pub fn tell(&self, facts: Vec<String>, voice: Voice<'_>) -> Option<Reply> {
+        compose::facts(&self.base, &Vec1::try_from_vec(facts).ok()?, voice.language)
     }
 
     /// Questions that what was typed so far may become, each of another fact.

@@ -3,7 +3,7 @@
 use vec1::Vec1;
 
 use super::wording::{self, Language, Voice};
-use super::{CitedSource, Outcome, Reply, Suggestion};
+use super::{CitedSource, List, Offer, Outcome, Reply, Suggestion};
 use crate::facts::{Citation, Country, Fact, FactBase, Standing, Topic};
 use crate::picture::{self, Subject};
 
@@ -43,11 +43,10 @@ pub fn facts(base: &FactBase, ids: &Vec1<String>, language: Language) -> Option<
     Some(Reply {
         body: blocks.join("\n\n"),
         citations: sources.cited,
-        suggestions: Vec::new(),
         facts: facts.iter().map(|fact| fact.id.clone()).collect(),
         as_of: Some(first.as_of),
         language,
-        picture: None,
+        ..Reply::default()
     })
 }
 
@@ -69,34 +68,54 @@ pub fn topic(base: &FactBase, topic: &Topic, page: usize, voice: Voice<'_>) -> R
     if let Some(example) = expanded.first() {
         lines.push(wording.for_each_country(example.questions.first(), expanded.len()));
     }
-    let (page_lines, pages) = page_of(&lines, page);
+    let (page_lines, list) = page_of(&lines, &topic.id, page);
     let mut body = format!("**{}**", topic.title);
     let mut sources = Numbered::new(base);
     let stated = lead.filter(|_| page == 1);
     if let Some(lead) = stated {
         body = format!("{body}\n{}", block(base, lead, &mut sources, voice.language));
     }
-    let list = paged(wording.you_can_ask(), page_lines, page, pages, &topic.id, voice);
-    body = format!("{body}\n\n{list}");
+    body = format!("{body}\n\n{}", paged(wording.you_can_ask(), page_lines, &list, voice));
+    let (page_facts, _) = page_of(&written, &topic.id, page);
+    let offer = |fact: &&Fact| {
+        Offer::Fact(Suggestion {
+            fact: fact.id.clone(),
+            question: fact.questions.first().clone(),
+        })
+    };
     Reply {
         body,
         citations: sources.cited,
-        suggestions: Vec::new(),
         facts: stated.iter().map(|fact| fact.id.clone()).collect(),
         as_of: stated.map(|fact| fact.as_of),
+        menu: page_facts.iter().map(offer).collect(),
+        list: Some(list),
         language: voice.language,
-        picture: None,
+        ..Reply::default()
     }
 }
 
-/// All topics.
+/// A page of the topics.
 #[must_use]
-pub fn topics(base: &FactBase, voice: Voice<'_>) -> Reply {
+pub fn topics(base: &FactBase, page: usize, voice: Voice<'_>) -> Reply {
+    let wording = voice.wording();
+    let (topics, list) = page_of(base.topics(), "topics", page);
     let line = |topic: &Topic| {
         let facts = base.facts().iter().filter(|fact| fact.topic == topic.id).count();
-        voice.wording().topic_line(topic, facts, voice.call)
+        wording.topic_line(topic, facts, voice.call)
     };
-    text(base.topics().iter().map(line).collect::<Vec<_>>().join("\n"), voice)
+    let lines: Vec<String> = topics.iter().map(line).collect();
+    let offer = |topic: &Topic| Offer::Named {
+        name: topic.id.clone(),
+        title: topic.title.clone(),
+    };
+    Reply {
+        body: paged(&wording.topics_head(base.topics().len()), &lines, &list, voice),
+        menu: topics.iter().map(offer).collect(),
+        list: Some(list),
+        language: voice.language,
+        ..Reply::default()
+    }
 }
 
 /// A page of the sources, newest first.
@@ -105,10 +124,16 @@ pub fn sources(base: &FactBase, page: usize, voice: Voice<'_>) -> Reply {
     let wording = voice.wording();
     let mut sources: Vec<_> = base.sources().collect();
     sources.sort_by(|a, b| b.published.cmp(&a.published).then_with(|| a.id.cmp(&b.id)));
-    let lines: Vec<String> = sources.into_iter().map(|source| wording.source_line(source)).collect();
-    let (page_lines, pages) = page_of(&lines, page);
-    let head = wording.sources_head(lines.len());
-    text(paged(&head, page_lines, page, pages, "sources", voice), voice)
+    let head = wording.sources_head(sources.len());
+    let (sources, list) = page_of(&sources, "sources", page);
+    let lines: Vec<String> = sources
+        .iter()
+        .map(|source| wording.source_line(source, voice.today))
+        .collect();
+    Reply {
+        list: Some(list.clone()),
+        ..text(paged(&head, &lines, &list, voice), voice)
+    }
 }
 
 /// What a picture shows, in words and with its sources; `None` where the base has no members to show.
@@ -229,23 +254,28 @@ fn block(base: &FactBase, fact: &Fact, sources: &mut Numbered<'_>, language: Lan
     lines.join("\n")
 }
 
-fn page_of<T>(lines: &[T], page: usize) -> (&[T], usize) {
-    let pages = lines.len().div_ceil(PAGE).max(1);
+/// The lines of one page; `name` is what is typed for the list.
+fn page_of<'a, T>(lines: &'a [T], name: &str, page: usize) -> (&'a [T], List) {
+    let list = List {
+        name: name.to_owned(),
+        page,
+        pages: lines.len().div_ceil(PAGE).max(1),
+    };
     let lines = lines.chunks(PAGE).nth(page.saturating_sub(1)).unwrap_or_default();
-    (lines, pages)
+    (lines, list)
 }
 
-/// `name` is what is typed for this list.
-fn paged(head: &str, lines: &[String], page: usize, pages: usize, name: &str, voice: Voice<'_>) -> String {
+fn paged(head: &str, lines: &[String], list: &List, voice: Voice<'_>) -> String {
+    let List { name, page, pages } = list;
     if page > pages {
-        return voice.wording().no_such_page(pages);
+        return voice.wording().no_such_page(*pages);
     }
-    let list = format!("{head}\n{}", lines.join("\n"));
+    let shown = format!("{head}\n{}", lines.join("\n"));
     if page == pages {
-        list
+        shown
     } else {
         let next = format!("{}{name} {}", voice.call, page + 1);
-        format!("{list}\n{}", voice.wording().next_page(page, pages, &next))
+        format!("{shown}\n{}", voice.wording().next_page(*page, *pages, &next))
     }
 }
 

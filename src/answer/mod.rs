@@ -12,7 +12,7 @@ use std::sync::Arc;
 
 use vec1::Vec1;
 
-pub use self::wording::{Entry, Language, Voice};
+pub use self::wording::{Entry, Label, Language, Voice, Wording};
 use crate::facts::Date;
 use crate::picture::Picture;
 
@@ -81,10 +81,39 @@ pub struct Reply {
     pub facts: Vec<String>,
     /// The date for which the first of them holds.
     pub as_of: Option<Date>,
+    /// Where it is a page of a list.
+    pub list: Option<List>,
+    /// What can be asked for from here.
+    pub menu: Vec<Offer>,
     /// The language of all but the facts.
     pub language: Language,
     /// What is shown beside the words, which say all that it shows.
     pub picture: Option<Arc<Picture>>,
+}
+
+/// A page of a list.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct List {
+    /// What is typed for it, before the page's number.
+    pub name: String,
+    /// This page, from 1.
+    pub page: usize,
+    /// All pages.
+    pub pages: usize,
+}
+
+/// Something to ask for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Offer {
+    /// A fact.
+    Fact(Suggestion),
+    /// What has a name.
+    Named {
+        /// As it is typed.
+        name: String,
+        /// As it is shown.
+        title: String,
+    },
 }
 
 /// A source as shown under a reply.

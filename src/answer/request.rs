@@ -8,8 +8,8 @@ use crate::picture::Subject;
 pub enum Request<'a> {
     /// How to use the bot.
     Help,
-    /// What can be browsed.
-    Topics,
+    /// What can be browsed, and which page of the list, from 1.
+    Topics(usize),
     /// What the base rests on, and which page of the list, from 1.
     Sources(usize),
     /// The facts of a topic, and which page of them, from 1.
@@ -45,7 +45,7 @@ impl<'a> Request<'a> {
         let named = name.strip_prefix("topic ").unwrap_or(&name);
         match named {
             "help" | "commands" | "ヘルプ" | "使い方" => Self::Help,
-            "topics" | "list" | "話題" => Self::Topics,
+            "topics" | "list" | "話題" => Self::Topics(page),
             "sources" | "出典" => Self::Sources(page),
             _ => match (topic(base, named), picture(&words)) {
                 (Some(topic), _) => Self::Topic(topic, page),

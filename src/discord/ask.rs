@@ -1,9 +1,10 @@
 //! Something asked of the bot: the same on every way in, so that the same words get the same reply.
 
-use serenity::model::Permissions;
 use serenity::model::id::{ChannelId, GuildId, RoleId, UserId};
+use serenity::model::{Permissions, Timestamp};
 
 use crate::answer::Language;
+use crate::facts::Date;
 
 /// How the bot was addressed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -39,4 +40,19 @@ pub(super) struct Ask {
     pub(super) channel: ChannelId,
     pub(super) guild: Option<GuildId>,
     pub(super) language: Language,
+    /// The question whose answer this is a reply to.
+    pub(super) about: Option<u64>,
+}
+
+impl Ask {
+    /// Whether an explanation of an answer is asked for. What is asked in talk, "why?", is a question about its subject.
+    pub(super) fn asks_why(&self) -> bool {
+        let called = matches!(self.way, Way::Prefix | Way::Mention | Way::Slash);
+        called && ["why", "なぜ"].contains(&self.text.trim().to_lowercase().as_str())
+    }
+}
+
+/// The date of today, for the age of things.
+pub(super) fn today() -> Option<Date> {
+    Date::parse(Timestamp::now().to_string().get(..10)?)
 }

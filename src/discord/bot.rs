@@ -8,15 +8,16 @@ use tokio::time::Instant;
 
 use super::ask::{Ask, Asker};
 use super::commands::{self, Addressed};
-use super::delivery::{Delivery, Question};
+use super::cooldown::Leave;
+use super::delivery::{Delivery, Earlier, Question};
 use super::desk::Desk;
 use super::event::{Incoming, Message, Ready};
 use super::recent::Recent;
-use super::render;
+use super::render::Page;
 use crate::answer::Language;
 
 /// How long an edited question changes its answer.
-const EDITING: Duration = Duration::from_secs(300);
+const EDITING: i64 = 300;
 /// Messages remembered, so that one that Discord sends twice is answered once.
 const SEEN: (usize, Duration) = (10_000, Duration::from_secs(900));
 
@@ -25,7 +26,7 @@ pub(super) struct Bot {
     desk: Arc<Desk>,
     delivery: Delivery,
     me: Option<UserId>,
-    seen: Recent<MessageId, Instant>,
+    seen: Recent<MessageId, ()>,
 }
 
 impl Bot {
@@ -47,9 +48,14 @@ impl Bot {
                 let now = Instant::now();
                 for message in messages {
                     // Should the message itself come later, it is no question any more.
-                    self.seen.insert(message, now, now);
+                    self.seen.insert(message, (), now);
                     self.delivery.remove(channel, message);
+                    self.delivery.gone(message);
                 }
+            }
+            Incoming::Guild(guild) => {
+                let language = Language::of_locale(&guild.preferred_locale);
+                self.desk.speaks(guild.id, language);
             }
             // Heard elsewhere, where nothing waits for messages.
             Incoming::Interaction(_) => {}
@@ -72,7 +78,13 @@ impl Bot {
     /// What a message asks, and which message is replied to.
     fn asked(&self, message: &Message) -> Option<(Ask, MessageId)> {
         let author = message.author?;
-        let Addressed { text, target, way } = commands::addressed(message, self.me?, self.desk.prefix())?;
+        let prefix = self.desk.manners(message.guild_id).prefix;
+        let Addressed {
+            text,
+            target,
+            way,
+            about,
+        } = commands::addressed(message, self.me?, prefix)?;
         let ask = Ask {
             id: message.id.get(),
             text,
@@ -88,7 +100,8 @@ impl Bot {
             },
             channel: message.channel_id,
             guild: message.guild_id,
-            language: Language::default(),
+            language: self.desk.language(message.guild_id),
+            about,
         };
         Some((ask, target.unwrap_or(message.id)))
     }
@@ -98,29 +111,47 @@ impl Bot {
         let Some((ask, target)) = self.asked(message) else {
             return;
         };
-        if !self.seen.insert(message.id, now, now) {
+        if !self.seen.insert(message.id, (), now) {
             return;
         }
+        let leave = self.desk.leave(&ask);
+        let answered = match leave {
+            Leave::Given => self.desk.reply(&ask, false),
+            Leave::Wait(left) => Page::of(ask.language.wording().cooldown(left.as_secs().max(1))).into(),
+            Leave::Told(_) => return,
+        };
+        let earlier = self.desk.earlier(&ask, &answered.facts);
         let question = Question {
             channel: message.channel_id,
             id: message.id,
             target,
+            earlier: earlier.zip(ask.guild).map(|(question, guild)| Earlier {
+                question,
+                guild,
+                language: ask.language,
+            }),
         };
-        self.delivery.answer(question, render::reply(&self.desk.reply(&ask)));
+        self.delivery.answer(question, answered.page);
     }
 
-    /// An edited question gets its answer edited; one that was none before is a new one.
+    /// A question that is edited in time gets its answer edited; one that was none before is a new one.
     fn changed(&mut self, message: &Message) {
-        let now = Instant::now();
-        let Some(first_seen) = self.seen.get(&message.id, now).copied() else {
-            return self.written(message);
-        };
-        if now.duration_since(first_seen) > EDITING || !self.delivery.knows(message.id) {
+        let written = message.id.created_at().unix_timestamp();
+        let in_time = |edited: i64| (0..=EDITING).contains(&(edited - written));
+        if !message
+            .edited_timestamp
+            .is_some_and(|edited| in_time(edited.unix_timestamp()))
+        {
             return;
         }
-        if let Some((ask, _)) = self.asked(message) {
-            let page = render::reply(&self.desk.reply_afresh(&ask));
-            self.delivery.change(message.channel_id, message.id, page);
+        if self.seen.get(&message.id, Instant::now()).is_none() {
+            return self.written(message);
+        }
+        if self.delivery.knows(message.id)
+            && let Some((ask, _)) = self.asked(message)
+        {
+            let answered = self.desk.reply(&ask, false);
+            self.delivery.change(message.channel_id, message.id, answered.page);
         }
     }
 }

@@ -5,6 +5,7 @@ use serenity::model::id::{MessageId, UserId};
 
 use super::ask::Way;
 use super::event::{Message, Referenced};
+use super::press;
 
 /// A question found in a message.
 #[derive(Debug, PartialEq, Eq)]
@@ -15,6 +16,8 @@ pub(super) struct Addressed {
     pub(super) target: Option<MessageId>,
     /// The way in.
     pub(super) way: Way,
+    /// The question whose answer this replies to.
+    pub(super) about: Option<u64>,
 }
 
 /// What a message asks the bot, if it does. Whatever other programs write is not meant for it.
@@ -48,11 +51,12 @@ pub(super) fn addressed(message: &Message, me: UserId, prefix: &str) -> Option<A
         text,
         target: other.map(|other| other.id),
         way,
+        about: replies_to(true).and_then(|answer| press::question_under(&answer.components)),
     })
 }
 
 /// The rest after the prefix, which is a word of its own and may be written in any case.
-fn without_prefix<'a>(content: &'a str, prefix: &str) -> Option<&'a str> {
+pub(super) fn without_prefix<'a>(content: &'a str, prefix: &str) -> Option<&'a str> {
     let mut rest = content.char_indices();
     for expected in prefix.chars() {
         let (_, found) = rest.next()?;

@@ -20,10 +20,13 @@ pub(super) fn commands() -> Vec<CreateCommand> {
         (Entry::Topic, Some(name)),
         (Entry::Topics, None),
         (Entry::Sources, None),
+        (Entry::Why, None),
         (Entry::Help, None),
     ] {
         let mut subcommand = option_of(CommandOptionType::SubCommand, entry);
-        for option in option.into_iter().chain([private()]) {
+        // An explanation is always private.
+        let private = (entry != Entry::Why).then(private);
+        for option in option.into_iter().chain(private) {
             subcommand = subcommand.add_sub_option(option);
         }
         slash = slash.add_option(subcommand);

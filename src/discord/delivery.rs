@@ -10,7 +10,7 @@ use serde::Deserialize;
 use serenity::builder::{CreateMessage, EditAttachments, EditMessage};
 use serenity::http::Route;
 use serenity::model::channel::{MessageReference, MessageReferenceKind, Nonce};
-use serenity::model::id::{ApplicationId, ChannelId, MessageId};
+use serenity::model::id::{ApplicationId, ChannelId, GuildId, MessageId};
 use tokio::time::Instant;
 use tokio_util::task::TaskTracker;
 use twilight_http_ratelimiting::Method;
@@ -19,6 +19,7 @@ use super::declare;
 use super::recent::Recent;
 use super::render::{self, Page};
 use super::rest::{Call, Failure, File, Rest};
+use crate::answer::Language;
 use crate::picture::Picture;
 
 /// How long one answer is tried for, from its first try; longer than a stop that Discord's outer wall asks for.
@@ -78,6 +79,19 @@ pub(super) struct Question {
     pub(super) id: MessageId,
     /// The message that is replied to: the question's own, or the one it replies to.
     pub(super) target: MessageId,
+    /// An answer that says the same and stands in the channel already, perhaps; then a link to it is enough.
+    pub(super) earlier: Option<Earlier>,
+}
+
+/// An earlier answer in the same channel.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Earlier {
+    /// The question that it answered.
+    pub(super) question: MessageId,
+    /// Where it stands.
+    pub(super) guild: GuildId,
+    /// The language of the link.
+    pub(super) language: Language,
 }
 
 enum Job {
@@ -138,6 +152,15 @@ impl Delivery {
     /// Puts another answer in the place of the one a question got.
     pub(super) fn change(&self, channel: ChannelId, question: MessageId, page: Page) {
         self.queue(channel, Job::Change(question, Box::new(page)));
+    }
+
+    /// Takes note that one of the bot's messages is gone.
+    pub(super) fn gone(&self, message: MessageId) {
+        let mut state = self.0.state();
+        let sent = state.answers.values_mut().find(|sent| sent.answer == Some(message));
+        if let Some(sent) = sent {
+            sent.gone = true;
+        }
     }
 
     /// Removes the answer to a question that was deleted.
@@ -211,7 +234,11 @@ impl Queue {
     /// The page that waits to be sent for a question.
     fn waiting(&mut self, id: MessageId) -> Option<&mut Page> {
         self.jobs.iter_mut().find_map(|(_, job)| match job {
-            Job::Answer(question, page) if question.id == id => Some(&mut **page),
+            Job::Answer(question, page) if question.id == id => {
+                // What is answered instead need not stand in the channel already.
+                question.earlier = None;
+                Some(&mut **page)
+            }
             Job::Change(question, page) if *question == id => Some(&mut **page),
             _ => None,
         })
@@ -285,6 +312,7 @@ impl Inner {
                     );
                     return self.owe(channel, question.target);
                 }
+                let page = self.linked(&question, now).map_or(page, Box::new);
                 // Made from the question's id, so that even a restarted program does not answer a question twice in a row.
                 match self
                     .create(channel, question.target, question.id.to_string(), &page)
@@ -326,6 +354,15 @@ impl Inner {
                 self.delete(channel, answer).await;
             }
         }
+    }
+
+    /// A link to the earlier answer, where that stands.
+    fn linked(&self, question: &Question, now: Instant) -> Option<Page> {
+        let earlier = question.earlier?;
+        let sent = self.state().answers.get(&earlier.question, now).copied()?;
+        let answer = sent.answer.filter(|_| !sent.gone)?;
+        let link = answer.link(question.channel, Some(earlier.guild));
+        Some(Page::of(earlier.language.wording().repeated(&link)))
     }
 
     /// Has the asker told, once all that waits in the channel is done, that there was no answer.
@@ -387,6 +424,7 @@ impl Inner {
             let attachments = picture.map(render::attachment).into_iter();
             let edit = EditMessage::new()
                 .content(&page.content)
+                .components(page.rows.clone())
                 .allowed_mentions(render::nobody())
                 .attachments(attachments.fold(EditAttachments::new(), EditAttachments::add));
             let route = Route::ChannelMessage {
@@ -459,6 +497,7 @@ impl Inner {
 pub(super) fn message(page: &Page, nonce: String) -> CreateMessage {
     CreateMessage::new()
         .content(&page.content)
+        .components(page.rows.clone())
         .allowed_mentions(render::nobody())
         .flags(render::flags())
         .nonce(Nonce::String(nonce))

@@ -1,39 +1,88 @@
 //! Where every way in comes together: what is asked goes in, what a member reads comes out.
 
+use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use serenity::model::id::{ChannelId, UserId};
+use serenity::model::id::{ChannelId, GuildId, MessageId, UserId};
 use tokio::time::Instant;
 
-use super::ask::Ask;
+use super::ask::{Ask, Way, today};
+use super::commands;
+use super::cooldown::{Cooldown, Leave};
+use super::press::{self, Owner, Press};
 use super::recent::Recent;
-use crate::answer::{Reply, Suggestion, Voice};
-use crate::config::Config;
+use super::render::{self, Page};
+use super::repeats::Repeats;
+use crate::answer::{Language, Reply, Suggestion, Voice};
+use crate::config::{Config, Manners};
 use crate::engine::{Conversation, Engine};
 use crate::store::Store;
 
 /// How long a conversation is remembered, and how many are.
 const TALK: (usize, Duration) = (10_000, Duration::from_secs(600));
+/// How long a question is remembered so that its answer can be explained, and how many are.
+const ASKED: (usize, Duration) = (2_000, Duration::from_secs(3_600));
 
 /// Answers whatever is asked; shared by all ways in.
 pub(super) struct Desk {
     store: Arc<Store>,
-    prefix: String,
+    config: Config,
     state: Mutex<State>,
 }
 
 struct State {
-    talks: Recent<(ChannelId, UserId), Conversation>,
+    talks: Recent<(ChannelId, UserId), Talk>,
+    asked: Recent<u64, Asked>,
+    cooldown: Cooldown,
+    repeats: Repeats,
+    /// Of guilds that don't speak the default one.
+    languages: HashMap<GuildId, Language>,
+}
+
+/// One member's conversation in one channel.
+#[derive(Default)]
+struct Talk {
+    turns: Conversation,
+    /// The question asked last.
+    last: Option<u64>,
+}
+
+/// A question as it was asked.
+#[derive(Clone)]
+struct Asked {
+    text: String,
+    /// What had been said before.
+    before: Conversation,
+}
+
+/// A reply with what its delivery has to know.
+pub(super) struct Answered {
+    pub(super) page: Page,
+    /// The facts that answer a question; none where something else was asked.
+    pub(super) facts: Vec<String>,
+}
+
+impl From<Page> for Answered {
+    fn from(page: Page) -> Self {
+        Self {
+            page,
+            facts: Vec::new(),
+        }
+    }
 }
 
 impl Desk {
     pub(super) fn new(store: Arc<Store>, config: &Config) -> Arc<Self> {
         Arc::new(Self {
             store,
-            prefix: config.discord.prefix.clone(),
+            config: config.clone(),
             state: Mutex::new(State {
                 talks: Recent::new(TALK.0, TALK.1),
+                asked: Recent::new(ASKED.0, ASKED.1),
+                cooldown: Cooldown::new(),
+                repeats: Repeats::new(),
+                languages: HashMap::new(),
             }),
         })
     }
@@ -43,36 +92,62 @@ impl Desk {
         self.store.engine()
     }
 
-    /// What stands before a question in a guild's channels.
-    pub(super) fn prefix(&self) -> &str {
-        &self.prefix
+    /// The settings in this guild, or where there is none.
+    pub(super) fn manners(&self, guild: Option<GuildId>) -> Manners<'_> {
+        self.config.manners(guild.map(GuildId::get))
     }
 
-    /// Replies, as the next turn of the asker's conversation in this channel.
-    pub(super) fn reply(&self, ask: &Ask) -> Reply {
+    /// The language of what is written in this guild: as set, else the guild's own.
+    pub(super) fn language(&self, guild: Option<GuildId>) -> Language {
+        let own = || guild.and_then(|guild| self.state().languages.get(&guild).copied());
+        self.manners(guild).language.or_else(own).unwrap_or_default()
+    }
+
+    /// Remembers a guild's own language.
+    pub(super) fn speaks(&self, guild: GuildId, language: Language) {
+        let mut state = self.state();
+        if language == Language::default() {
+            state.languages.remove(&guild);
+        } else {
+            state.languages.insert(guild, language);
+        }
+    }
+
+    /// Whether one more question is answered here.
+    pub(super) fn leave(&self, ask: &Ask) -> Leave {
+        let manners = self.manners(ask.guild);
+        self.state()
+            .cooldown
+            .ask(ask.channel, ask.asker.id, &manners, Instant::now())
+    }
+
+    /// Replies, as the next turn of the asker's conversation in this channel. An edited question takes the place that it had.
+    pub(super) fn reply(&self, ask: &Ask, private: bool) -> Answered {
         let now = Instant::now();
         let place = (ask.channel, ask.asker.id);
-        let turns = self.state().talks.take(&place, now).unwrap_or_default();
-        let (reply, turns) = self.reply_after(ask, turns);
-        self.state().talks.insert(place, turns, now);
-        reply
-    }
-
-    /// Replies as if nothing had been asked before.
-    pub(super) fn reply_afresh(&self, ask: &Ask) -> Reply {
-        self.reply_after(ask, Conversation::default()).0
-    }
-
-    fn reply_after(&self, ask: &Ask, mut turns: Conversation) -> (Reply, Conversation) {
-        let begun = Instant::now();
-        let call = format!("{} ", self.prefix);
+        if ask.asks_why() {
+            let last = self.state().talks.get(&place, now).and_then(|talk| talk.last);
+            let page = self.why(ask.about.or(last), None, ask.language, private);
+            return page.into();
+        }
+        let before = {
+            let mut state = self.state();
+            let again = state.asked.get(&ask.id, now).map(|asked| asked.before.clone());
+            if again.is_some() {
+                state.repeats.edited(MessageId::new(ask.id));
+            }
+            again.unwrap_or_else(|| state.talks.take(&place, now).unwrap_or_default().turns)
+        };
+        let mut turns = before.clone();
+        let call = format!("{} ", self.manners(ask.guild).prefix);
         let voice = Voice {
             language: ask.language,
             call: &call,
+            today: today(),
         };
         let response = self.engine().respond(&mut turns, &ask.text, voice);
         let outcome = response.decision.as_ref().map(|decision| decision.outcome.name());
-        let (fact, micros) = (response.reply.facts.first(), begun.elapsed().as_micros());
+        let (fact, micros) = (response.reply.facts.first(), now.elapsed().as_micros());
         tracing::info!(
             channel = ask.channel.get(),
             asked = ask.id,
@@ -82,7 +157,95 @@ impl Desk {
             micros,
             "asked"
         );
-        (response.reply, turns)
+        let owner = Owner {
+            asker: ask.asker.id,
+            question: outcome.is_some().then_some(ask.id),
+            private,
+        };
+        let mut state = self.state();
+        if outcome.is_some() {
+            let text = ask.text.clone();
+            state.asked.insert(ask.id, Asked { text, before }, now);
+        }
+        let talk = Talk {
+            turns,
+            last: outcome.map(|_| ask.id),
+        };
+        state.talks.insert(place, talk, now);
+        Answered {
+            page: press::page(&response.reply, 1, owner),
+            facts: response.decision.map(|_| response.reply.facts).unwrap_or_default(),
+        }
+    }
+
+    /// The question in whose answer the channel has just been told the same, where a link to it will do.
+    pub(super) fn earlier(&self, ask: &Ask, facts: &[String]) -> Option<MessageId> {
+        let window = Duration::from_secs(self.manners(ask.guild).repeat_seconds.into());
+        if facts.is_empty() || ask.guild.is_none() || ask.way == Way::Menu || window.is_zero() {
+            return None;
+        }
+        let asked = (MessageId::new(ask.id), ask.asker.id);
+        self.state()
+            .repeats
+            .earlier((ask.channel, facts), asked, window, Instant::now())
+    }
+
+    /// What a press shows in the place of what it stood under; `None` where that is no longer known.
+    pub(super) fn pressed(&self, ask: &Ask, press: &Press, owner: Owner) -> Option<Page> {
+        let engine = self.engine();
+        let base = engine.base();
+        let call = format!("{} ", self.manners(ask.guild).prefix);
+        let voice = Voice {
+            language: ask.language,
+            call: &call,
+            today: today(),
+        };
+        let (reply, part): (Reply, usize) = match press {
+            Press::Offer(mark) => {
+                let fact = press::marked(base, std::slice::from_ref(mark))?.pop()?;
+                let (place, now) = ((ask.channel, ask.asker.id), Instant::now());
+                let mut talk = self.state().talks.take(&place, now).unwrap_or_default();
+                let reply = engine.choose(&mut talk.turns, &fact, voice);
+                self.state().talks.insert(place, talk, now);
+                (reply?, 1)
+            }
+            Press::Facts(part, marks) => (engine.tell(press::marked(base, marks)?, voice)?, *part),
+            Press::Named(part, name) => {
+                let mut turns = Conversation::default();
+                (engine.respond(&mut turns, name, voice).reply, *part)
+            }
+            Press::Why(_) | Press::Remove => return None,
+        };
+        Some(press::page(&reply, part, owner))
+    }
+
+    /// Why the question of this id was answered as it was: in full where only the asker sees it, else briefly. `content` is the
+    /// question's own message, should the question not be remembered.
+    pub(super) fn why(&self, question: Option<u64>, content: Option<&str>, language: Language, full: bool) -> Page {
+        let now = Instant::now();
+        let remembered = question.and_then(|question| self.state().asked.get(&question, now).cloned());
+        let asked = remembered.or_else(|| {
+            let text = content.filter(|content| !content.is_empty())?;
+            let text = commands::without_prefix(text, &self.config.discord.prefix).unwrap_or(text);
+            Some(Asked {
+                text: text.to_owned(),
+                before: Conversation::default(),
+            })
+        });
+        let wording = language.wording();
+        match asked {
+            None => Page::of(wording.nothing_to_explain().to_owned()),
+            Some(Asked { text, before }) => {
+                let engine = self.engine();
+                let explanation = engine.explain(&before, &text);
+                let told = if full {
+                    explanation.to_string()
+                } else {
+                    explanation.brief()
+                };
+                render::explanation(&wording.why(engine.base().hash()), &told)
+            }
+        }
     }
 
     /// Questions that what was typed so far may become.

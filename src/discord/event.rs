@@ -4,7 +4,8 @@
 use std::borrow::Cow;
 
 use serde::Deserialize;
-use serenity::model::channel::MessageType;
+use serenity::model::Timestamp;
+use serenity::model::channel::{MessageFlags, MessageType};
 use serenity::model::id::{ApplicationId, ChannelId, GuildId, MessageId, UserId, WebhookId};
 
 use super::interaction::{Interaction, Member};
@@ -19,6 +20,8 @@ pub(super) enum Incoming {
     Changed(Message),
     /// Messages of one channel were deleted.
     Deleted(ChannelId, Vec<MessageId>),
+    /// A guild is there, or changed.
+    Guild(Guild),
     /// A command was given, an option typed in, a button pressed.
     Interaction(Box<Interaction>),
 }
@@ -60,6 +63,8 @@ pub(super) struct Message {
     #[serde(rename = "type", default)]
     pub(super) kind: MessageType,
     pub(super) referenced_message: Option<Referenced>,
+    /// Absent where something other than the author's text changed, such as a link's preview.
+    pub(super) edited_timestamp: Option<Timestamp>,
 }
 
 /// The message that another one replies to.
@@ -69,6 +74,21 @@ pub(super) struct Referenced {
     pub(super) author: Option<Identity>,
     #[serde(default)]
     pub(super) content: String,
+    /// Its buttons.
+    #[serde(default)]
+    pub(super) components: serde_json::Value,
+    #[serde(default)]
+    pub(super) flags: MessageFlags,
+    /// The message that this one replies to; absent within an event about another.
+    pub(super) referenced_message: Option<Box<Referenced>>,
+}
+
+/// GUILD_CREATE and GUILD_UPDATE.
+#[derive(Deserialize)]
+pub(super) struct Guild {
+    pub(super) id: GuildId,
+    #[serde(default)]
+    pub(super) preferred_locale: String,
 }
 
 #[derive(Deserialize)]
@@ -119,6 +139,7 @@ pub(super) fn read(frame: &str) -> Result<Option<Incoming>, Unreadable> {
             deleted.ids.extend(deleted.id);
             Incoming::Deleted(deleted.channel_id, deleted.ids)
         }),
+        "GUILD_CREATE" | "GUILD_UPDATE" => d(frame).map(Incoming::Guild),
         "INTERACTION_CREATE" => d(frame).map(Incoming::Interaction),
         _ => return Ok(None),
     };

@@ -26,7 +26,7 @@ const CLOSING: Duration = Duration::from_secs(2);
 /// How often the watch looks.
 const WATCH: Duration = Duration::from_millis(250);
 /// The largest frame that is read: many times the largest event of those that the bot minds.
-const FRAME_MOST: usize = 1 << 20;
+const FRAME_MOST: usize = 1 << 22;
 /// How long a shard rests after a fault of our own.
 const FAULT: Duration = Duration::from_secs(5);
 /// After these the session is of no use (documented: not authenticated, wrong sequence number). After 4009, a session timed out,
@@ -34,8 +34,9 @@ const FAULT: Duration = Duration::from_secs(5);
 const SESSION_LOST: [u16; 2] = [4003, 4007];
 /// What Discord answers a bot whose application was not granted the message content intent.
 const DISALLOWED_INTENTS: u16 = 4014;
-/// Without a message's text Discord delivers only what mentions the bot, replies to it or comes directly.
-const WITH_CONTENT: Intents = Intents::GUILD_MESSAGES
+/// Without a message's text Discord delivers only what mentions the bot, replies to it or comes directly. Guilds tell their language.
+const WITH_CONTENT: Intents = Intents::GUILDS
+    .union(Intents::GUILD_MESSAGES)
     .union(Intents::DIRECT_MESSAGES)
     .union(Intents::MESSAGE_CONTENT);
 

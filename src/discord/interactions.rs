@@ -6,15 +6,19 @@ use serenity::all::InteractionResponseFlags;
 use serenity::builder::{
     AutocompleteChoice, CreateAutocompleteResponse, CreateInteractionResponse, CreateInteractionResponseMessage,
 };
+use serenity::model::Permissions;
+use serenity::model::channel::MessageFlags;
 use serenity::model::id::MessageId;
 use tokio::sync::mpsc;
 use tokio::time::Instant;
 
 use super::ask::{Ask, Asker, Way};
+use super::cooldown::Leave;
 use super::declare::name_of;
 use super::delivery::{Delivery, Question};
 use super::desk::Desk;
 use super::interaction::{self, Data, Given, Interaction};
+use super::press::{self, Owner, Press};
 use super::render::{self, Page};
 use super::respond::{Responder, Ticket};
 use crate::answer::{Entry, Language};
@@ -46,6 +50,7 @@ impl Interactions {
         let ticket = Ticket::of(interaction, arrived);
         let response = match interaction.kind {
             2 => self.command(interaction, data),
+            3 => return self.pressed(interaction, data, &ticket).await,
             4 => Some(self.completed(data)),
             _ => None,
         };
@@ -66,9 +71,11 @@ impl Interactions {
         let (name, given) = data.subcommand();
         let text = typed(name, given)?;
         let ask = ask(interaction, text, Way::Slash)?;
-        let page = render::reply(&self.desk.reply(&ask));
-        let private = interaction::flag(given, name_of(Entry::Private));
-        Some(message(&page, private))
+        let private = ask.asks_why() || interaction::flag(given, name_of(Entry::Private));
+        Some(match self.desk.leave(&ask) {
+            Leave::Given => message(&self.desk.reply(&ask, private).page, private),
+            Leave::Wait(left) | Leave::Told(left) => word(&ask.language.wording().cooldown(left.as_secs().max(1))),
+        })
     }
 
     /// Replies to the message that the command was used on; where the bot may not write, in the command's own response.
@@ -77,19 +84,63 @@ impl Interactions {
         let content = data.resolved.as_ref()?.messages.get(&target)?.content.clone();
         let ask = ask(interaction, content, Way::Menu)?;
         let wording = ask.language.wording();
-        let page = render::reply(&self.desk.reply(&ask));
+        if let Leave::Wait(left) | Leave::Told(left) = self.desk.leave(&ask) {
+            return Some(word(&wording.cooldown(left.as_secs().max(1))));
+        }
+        let page = self.desk.reply(&ask, false).page;
         if interaction.may_write() {
             let question = Question {
                 channel: ask.channel,
                 id: MessageId::new(ask.id),
                 target,
+                earlier: None,
             };
             self.delivery.answer(question, page);
-            return Some(message(&Page::of(wording.replied().to_owned()), true));
+            return Some(word(wording.replied()));
         }
-        let place = interaction.guild_id.map_or("@me".to_owned(), |guild| guild.to_string());
-        let link = format!("https://discord.com/channels/{place}/{}/{target}", ask.channel);
+        let link = target.link(ask.channel, ask.guild);
         Some(message(&page.after(&wording.in_reply_to(&link)), false))
+    }
+
+    /// What a button leads to: it answers in place for who asked, and with a private word for others.
+    async fn pressed(&self, interaction: &Interaction, data: &Data, ticket: &Ticket) {
+        let (Some(ask), Some(under)) = (ask(interaction, String::new(), Way::Button), &interaction.message) else {
+            return;
+        };
+        let wording = ask.language.wording();
+        let private = under.flags.contains(MessageFlags::EPHEMERAL);
+        let response = match press::read(&data.custom_id, &data.values) {
+            None => word(wording.stale()),
+            Some((_, Press::Why(question))) => {
+                let asked = under.referenced_message.as_ref().map(|asked| asked.content.as_str());
+                let page = self.desk.why(Some(question), asked, ask.language, true);
+                message(&page, true)
+            }
+            Some((asker, Press::Remove)) => {
+                let may = ask.asker.permissions.unwrap_or_default();
+                if asker == ask.asker.id || may.contains(Permissions::MANAGE_MESSAGES) {
+                    self.delivery.gone(under.id);
+                    self.responder
+                        .first(ticket, &CreateInteractionResponse::Acknowledge)
+                        .await;
+                    return self.responder.remove(ticket).await;
+                }
+                word(wording.not_yours_to_remove())
+            }
+            Some((asker, _)) if asker != ask.asker.id => word(wording.not_yours()),
+            Some((asker, press)) => {
+                let owner = Owner {
+                    asker,
+                    question: press::question_under(&under.components),
+                    private,
+                };
+                match self.desk.pressed(&ask, &press, owner) {
+                    Some(page) => CreateInteractionResponse::UpdateMessage(body(&page, private)),
+                    None => word(wording.stale()),
+                }
+            }
+        };
+        self.responder.first(ticket, &response).await;
     }
 
     fn completed(&self, data: &Data) -> CreateInteractionResponse {
@@ -143,19 +194,28 @@ fn ask(interaction: &Interaction, text: String, way: Way) -> Option<Ask> {
         channel: interaction.channel_id?,
         guild: interaction.guild_id,
         language: Language::of_locale(&interaction.locale),
+        about: None,
     })
 }
 
+/// A word that only who did something sees.
+fn word(text: &str) -> CreateInteractionResponse {
+    message(&Page::of(text.to_owned()), true)
+}
+
 fn message(page: &Page, private: bool) -> CreateInteractionResponse {
+    CreateInteractionResponse::Message(body(page, private))
+}
+
+fn body(page: &Page, private: bool) -> CreateInteractionResponseMessage {
     // Links stay links.
     let mut flags = InteractionResponseFlags::SUPPRESS_EMBEDS;
     flags.set(InteractionResponseFlags::EPHEMERAL, private);
-    CreateInteractionResponse::Message(
-        CreateInteractionResponseMessage::new()
-            .content(&page.content)
-            .allowed_mentions(render::nobody())
-            .flags(flags),
-    )
+    CreateInteractionResponseMessage::new()
+        .content(&page.content)
+        .components(page.rows.clone())
+        .allowed_mentions(render::nobody())
+        .flags(flags)
 }
 
 fn choice(name: &str, value: &str) -> AutocompleteChoice {

@@ -43,6 +43,11 @@ impl<K: Hash + Eq, V> Recent<K, V> {
         }
     }
 
+    /// All that is remembered, expired or not.
+    pub(super) fn values_mut(&mut self) -> impl Iterator<Item = &mut V> {
+        self.entries.iter_mut().map(|(_, (_, value))| value)
+    }
+
     /// Forgets, and gives what was remembered.
     pub(super) fn take(&mut self, key: &K, now: Instant) -> Option<V> {
         let (then, value) = self.entries.pop(key)?;

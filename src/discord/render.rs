@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 use std::sync::Arc;
 
-use serenity::builder::{CreateAllowedMentions, CreateAttachment};
+use serenity::builder::{CreateActionRow, CreateAllowedMentions, CreateAttachment};
 use serenity::model::channel::MessageFlags;
 use unicode_segmentation::UnicodeSegmentation;
 
@@ -24,6 +24,8 @@ pub(super) struct Page {
     pub(super) content: String,
     /// Uploaded beside it.
     pub(super) picture: Option<Arc<Picture>>,
+    /// Buttons and menus below it.
+    pub(super) rows: Vec<CreateActionRow>,
 }
 
 /// A picture as an attachment of a message, without its bytes.
@@ -39,7 +41,11 @@ pub(super) fn file_name(picture: &Picture) -> String {
 impl Page {
     /// A page of a text that is within the limits.
     pub(super) fn of(content: String) -> Self {
-        Self { content, picture: None }
+        Self {
+            content,
+            picture: None,
+            rows: Vec::new(),
+        }
     }
 
     /// The same page below a line.
@@ -48,6 +54,7 @@ impl Page {
         Self {
             content: format!("{line}\n{}", cut(&self.content, room)),
             picture: self.picture.clone(),
+            rows: self.rows.clone(),
         }
     }
 }
@@ -79,8 +86,16 @@ pub(super) fn flags() -> MessageFlags {
     MessageFlags::SUPPRESS_EMBEDS
 }
 
-/// A reply as its first page.
+/// A reply as its first page, without buttons.
 pub(super) fn reply(reply: &Reply) -> Page {
+    Page {
+        picture: reply.picture.clone(),
+        ..Page::of(part(reply, 1).0)
+    }
+}
+
+/// A part of a reply, from 1, and how many there are: as many as its sentences take, each with all sources.
+pub(super) fn part(reply: &Reply, part: usize) -> (String, usize) {
     let mut body = harmless(reply.body.trim_end());
     for (number, suggestion) in reply.suggestions.iter().enumerate() {
         let _ = write!(body, "\n{}. {}", number + 1, harmless(&suggestion.question));
@@ -89,32 +104,33 @@ pub(super) fn reply(reply: &Reply) -> Page {
     if units(&body) + units(&sources) > CONTENT {
         sources = citations(reply, false);
     }
-    let room = CONTENT.saturating_sub(units(&sources));
-    let mut content = cut(body.trim_end(), room);
-    content.push_str(&sources);
     // So many sources that they alone are too long: the text keeps half, whole lines of sources the rest.
-    if units(&content) > CONTENT {
-        content = cut(body.trim_end(), CONTENT / 2);
-        for line in sources.split_inclusive('\n').filter(|line| !line.trim().is_empty()) {
-            let line = line.trim_end();
-            if units(&content) + units(line) < CONTENT {
-                content.push('\n');
-                content.push_str(line);
+    if units(&sources) > CONTENT / 2 && units(&body) + units(&sources) > CONTENT {
+        let mut kept = String::new();
+        for line in sources.lines().filter(|line| !line.is_empty()) {
+            if units(&kept) + units(line) < CONTENT / 2 {
+                kept.push('\n');
+                kept.push_str(line);
             }
         }
+        sources = kept;
     }
-    Page {
-        content,
-        picture: reply.picture.clone(),
-    }
+    let parts = split(body.trim_end(), CONTENT.saturating_sub(units(&sources)));
+    let mut content = parts.get(part - 1).or(parts.last()).cloned().unwrap_or_default();
+    content.push_str(&sources);
+    (content, parts.len())
+}
+
+/// The evidence for an answer, as it stands, below a head.
+pub(super) fn explanation(head: &str, evidence: &str) -> Page {
+    let evidence = harmless(&evidence.replace('`', "'"));
+    let room = CONTENT.saturating_sub(units(head) + units("\n```text\n\n```"));
+    Page::of(format!("{head}\n```text\n{}\n```", cut(&evidence, room)))
 }
 
 /// What is said once a channel's queue has overflowed.
 pub(super) fn dropped(questions: usize) -> Page {
-    Page {
-        content: Language::default().wording().dropped(questions),
-        picture: None,
-    }
+    Page::of(Language::default().wording().dropped(questions))
 }
 
 /// The numbered sources, a line each; without their titles where there is no room for them.
@@ -180,31 +196,45 @@ fn harmless(text: &str) -> String {
 }
 
 /// The length as Discord's limits may count it.
-fn units(text: &str) -> usize {
+pub(super) fn units(text: &str) -> usize {
     text.encode_utf16().count()
 }
 
 /// As many whole sentences as there is room for; half a sentence where not even one has.
 fn cut(text: &str, room: usize) -> String {
+    split(text, room).into_iter().next().unwrap_or_default()
+}
+
+/// Parts of at most `room` units, cut between sentences; within one where it alone is too long.
+fn split(text: &str, room: usize) -> Vec<String> {
     if units(text) <= room {
-        return text.to_owned();
+        return vec![text.to_owned()];
     }
-    let room = room.saturating_sub(2);
-    let fitting = |pieces: &mut dyn Iterator<Item = &str>| {
-        let mut kept = String::new();
-        let mut used = 0;
+    let room = room.saturating_sub(units(" …"));
+    let mut parts = vec![String::new()];
+    let mut used = 0;
+    for sentence in text.split_sentence_bounds() {
+        let pieces = if units(sentence) <= room {
+            vec![sentence]
+        } else {
+            sentence.graphemes(true).filter(|piece| units(piece) <= room).collect()
+        };
         for piece in pieces {
-            used += units(piece);
-            if used > room {
-                break;
+            if used + units(piece) > room {
+                parts.push(String::new());
+                used = 0;
             }
-            kept.push_str(piece);
+            if let Some(part) = parts.last_mut() {
+                part.push_str(piece);
+            }
+            used += units(piece);
         }
-        kept
-    };
-    let mut kept = fitting(&mut text.split_sentence_bounds());
-    if kept.trim().is_empty() {
-        kept = fitting(&mut text.graphemes(true));
     }
-    format!("{} …", kept.trim_end())
+    parts.retain(|part| !part.trim().is_empty());
+    let last = parts.len().saturating_sub(1);
+    let mark = |(at, part): (usize, String)| match part.trim() {
+        part if at == last => part.to_owned(),
+        part => format!("{part} …"),
+    };
+    parts.into_iter().enumerate().map(mark).collect()
 }

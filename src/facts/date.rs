@@ -58,6 +58,14 @@ impl Date {
         self.day
     }
 
+    /// Whole months from this date to a later one; 0 where it is not later. What is not known counts as the first.
+    #[must_use]
+    pub fn months_until(self, later: Self) -> u32 {
+        let months = |date: Self| u32::from(date.year) * 12 + u32::from(date.month.unwrap_or(1));
+        let begun = u32::from(later.day.unwrap_or(1) < self.day.unwrap_or(1));
+        months(later).saturating_sub(months(self) + begun)
+    }
+
     /// As people read it: `10 May 2023`, `May 2023` or `2023`.
     #[must_use]
     pub fn in_words(self) -> String {

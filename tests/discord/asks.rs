@@ -47,7 +47,7 @@ async fn a_member_asks_for_members_and_the_reply_is_cited() {
 #[tokio::test]
 async fn the_same_words_get_the_same_answer_on_every_way_in() {
     let (discord, _, channel, ann) = tea_house().await;
-    let _bot = Bot::start(&discord, "").await;
+    let _bot = Bot::start(&discord, "[discord]\nrepeat_seconds = 0\n").await;
     let words = "who is joining nato";
     let asked = [
         discord.says(ann, channel, &format!("!nato {words}")),

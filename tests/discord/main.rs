@@ -5,13 +5,16 @@ mod pretend;
 
 mod alone;
 mod asks;
+mod buttons;
 mod delivery;
 mod gateway_faults;
 mod interactions;
+mod languages;
 mod load;
 mod pretended;
 mod rest_faults;
 mod secrets;
 mod soak;
 mod stops;
+mod talk;
 mod tea_house;

@@ -78,7 +78,7 @@ pub fn guild(guild: &Guild) -> Value {
         "afk_channel_id": null, "afk_timeout": 300, "application_id": null, "default_message_notifications": 0,
         "emojis": [], "stickers": [], "explicit_content_filter": 0, "features": [], "max_members": 500_000,
         "max_presences": null, "max_stage_video_channel_users": 50, "max_video_channel_users": 25, "mfa_level": 0,
-        "nsfw": false, "nsfw_level": 0, "preferred_locale": "en-US", "premium_progress_bar_enabled": false,
+        "nsfw": false, "nsfw_level": 0, "preferred_locale": guild.locale, "premium_progress_bar_enabled": false,
         "premium_subscription_count": 0, "premium_tier": 0, "public_updates_channel_id": null, "region": "deprecated",
         "roles": guild.roles.iter().map(role).collect::<Vec<_>>(), "rules_channel_id": null,
         "safety_alerts_channel_id": null, "system_channel_flags": 0, "system_channel_id": null,

@@ -55,6 +55,8 @@ pub struct Guild {
     pub members: BTreeMap<u64, Member>,
     /// Channel and thread ids.
     pub channels: Vec<u64>,
+    /// Its preferred language.
+    pub locale: String,
 }
 
 /// A text channel (kind 0), direct messages (1) or a public thread (11).
@@ -223,6 +225,7 @@ impl World {
             roles: vec![everyone],
             members,
             channels: Vec::new(),
+            locale: "en-US".into(),
         };
         self.guilds.insert(id, guild);
         id

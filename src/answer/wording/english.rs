@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use super::{Entry, Wording, example, topic_ids};
+use super::{Entry, Label, Wording, example, topic_ids};
 use crate::facts::{Date, Fact, FactBase, Status, Topic};
 use crate::picture::Picture;
 
@@ -119,6 +119,10 @@ impl Wording for English {
         }
     }
 
+    fn topics_head(&self, count: usize) -> String {
+        format!("**What I can tell you about** ({count} topics)")
+    }
+
     fn sources_head(&self, count: usize) -> String {
         format!("**What my answers rest on** ({count} sources, newest first)")
     }
@@ -149,10 +153,61 @@ impl Wording for English {
             Entry::TopicName => ("name", "The topic"),
             Entry::Topics => ("topics", "What there is"),
             Entry::Sources => ("sources", "What the answers rest on, newest first"),
+            Entry::Why => ("why", "Why I answered your last question as I did; only you see it"),
             Entry::Help => ("help", "How to use this bot"),
             Entry::Private => ("private", "Only you see the answer"),
             Entry::AnswerThis => ("Answer this", ""),
         }
+    }
+
+    fn label(&self, label: Label) -> &'static str {
+        match label {
+            Label::Choose => "Choose one",
+            Label::Back => "Back",
+            Label::More => "More",
+            Label::Previous => "Previous page",
+            Label::Next => "Next page",
+            Label::Why => "Why?",
+            Label::Remove => "Remove",
+        }
+    }
+
+    fn age(&self, months: u32) -> String {
+        match (months, months / 12) {
+            (0, _) => ", less than a month old".to_owned(),
+            (1, _) => ", 1 month old".to_owned(),
+            (2..=23, _) => format!(", {months} months old"),
+            (_, years) => format!(", {years} years old"),
+        }
+    }
+
+    fn cooldown(&self, seconds: u64) -> String {
+        let noun = if seconds == 1 { "second" } else { "seconds" };
+        format!("That was a lot in a short time. Please ask again in {seconds} {noun}.")
+    }
+
+    fn repeated(&self, link: &str) -> String {
+        format!("I answered that here a moment ago: {link}\n-# Ask once more, and I say it again in full.")
+    }
+
+    fn why(&self, base: &str) -> String {
+        format!("**Why I said that** (fact base `{base}`)")
+    }
+
+    fn nothing_to_explain(&self) -> &'static str {
+        "I remember no answer of mine here that I could explain. Ask a question first, or reply to one of my answers."
+    }
+
+    fn not_yours(&self) -> &'static str {
+        "Only who asked can choose here. Ask me yourself, and the buttons are yours."
+    }
+
+    fn not_yours_to_remove(&self) -> &'static str {
+        "Only who asked, or a moderator, can remove this answer."
+    }
+
+    fn stale(&self) -> &'static str {
+        "This leads nowhere any more: what it stood for has changed since. Please ask again."
     }
 
     fn replied(&self) -> &'static str {

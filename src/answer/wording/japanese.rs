@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use super::{Entry, Wording, example, topic_ids};
+use super::{Entry, Label, Wording, example, topic_ids};
 use crate::facts::{Date, Fact, FactBase, Status, Topic};
 use crate::picture::Picture;
 
@@ -121,6 +121,10 @@ impl Wording for Japanese {
         format!("全部で{pages}ページです。")
     }
 
+    fn topics_head(&self, count: usize) -> String {
+        format!("**お答えできる話題**({count}件)")
+    }
+
     fn sources_head(&self, count: usize) -> String {
         format!("**回答の出典**({count}件、新しい順)")
     }
@@ -149,10 +153,59 @@ impl Wording for Japanese {
             Entry::TopicName => ("名前", "話題の名前"),
             Entry::Topics => ("話題一覧", "どんな話題があるかを見る"),
             Entry::Sources => ("出典", "回答の出典を新しい順に見る"),
+            Entry::Why => ("理由", "直前の質問にそう答えた理由を、自分だけに表示する"),
             Entry::Help => ("ヘルプ", "このボットの使い方"),
             Entry::Private => ("非公開", "答えを自分だけに表示する"),
             Entry::AnswerThis => ("これに答える", ""),
         }
+    }
+
+    fn label(&self, label: Label) -> &'static str {
+        match label {
+            Label::Choose => "選んでください",
+            Label::Back => "戻る",
+            Label::More => "続き",
+            Label::Previous => "前のページ",
+            Label::Next => "次のページ",
+            Label::Why => "理由は?",
+            Label::Remove => "削除",
+        }
+    }
+
+    fn age(&self, months: u32) -> String {
+        match (months, months / 12) {
+            (0, _) => "、1か月以内".to_owned(),
+            (1..=23, _) => format!("、{months}か月前"),
+            (_, years) => format!("、{years}年前"),
+        }
+    }
+
+    fn cooldown(&self, seconds: u64) -> String {
+        format!("短い間にたくさんのご質問をいただきました。{seconds}秒後にもう一度ご質問ください。")
+    }
+
+    fn repeated(&self, link: &str) -> String {
+        format!("先ほどこのチャンネルでお答えしました: {link}\n-# もう一度ご質問いただければ、全文でお答えします。")
+    }
+
+    fn why(&self, base: &str) -> String {
+        format!("**そうお答えした理由**(事実データ `{base}`、詳細は英語)")
+    }
+
+    fn nothing_to_explain(&self) -> &'static str {
+        "ここで説明できる回答がありません。まず質問するか、私の回答に返信してください。"
+    }
+
+    fn not_yours(&self) -> &'static str {
+        "ここで選べるのは質問した方だけです。ご自分で質問していただければ、ボタンをお使いになれます。"
+    }
+
+    fn not_yours_to_remove(&self) -> &'static str {
+        "この回答を削除できるのは、質問した方とモデレーターだけです。"
+    }
+
+    fn stale(&self) -> &'static str {
+        "内容が変わったため、このボタンは使えなくなりました。もう一度ご質問ください。"
     }
 
     fn replied(&self) -> &'static str {

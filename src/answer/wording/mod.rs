@@ -4,17 +4,22 @@ mod english;
 mod japanese;
 pub(crate) mod pictures;
 
+use schemars::JsonSchema;
+use serde::Deserialize;
+
 use super::CitedSource;
 use crate::facts::{Date, Fact, FactBase, Source, Topic};
 use crate::picture::Picture;
 
 /// A language of the bot's own sentences.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Deserialize, JsonSchema)]
 pub enum Language {
     /// What is not said otherwise.
     #[default]
+    #[serde(rename = "en")]
     English,
     /// 日本語
+    #[serde(rename = "ja")]
     Japanese,
 }
 
@@ -45,6 +50,8 @@ pub struct Voice<'a> {
     pub language: Language,
     /// What stands before a command here, such as `!nato `.
     pub call: &'a str,
+    /// Where it is known, things are shown with their age.
+    pub today: Option<Date>,
 }
 
 impl<'a> Voice<'a> {
@@ -52,8 +59,8 @@ impl<'a> Voice<'a> {
     #[must_use]
     pub fn english(call: &'a str) -> Self {
         Self {
-            language: Language::English,
             call,
+            ..Self::default()
         }
     }
 
@@ -81,6 +88,8 @@ pub enum Entry {
     Topics,
     /// What the answers rest on.
     Sources,
+    /// Why the last question was answered as it was.
+    Why,
     /// How to use the bot.
     Help,
     /// That only the asker sees the answer.
@@ -91,7 +100,7 @@ pub enum Entry {
 
 impl Entry {
     /// All of them.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::Nato,
         Self::Ask,
         Self::Question,
@@ -99,9 +108,42 @@ impl Entry {
         Self::TopicName,
         Self::Topics,
         Self::Sources,
+        Self::Why,
         Self::Help,
         Self::Private,
         Self::AnswerThis,
+    ];
+}
+
+/// What stands on a button.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Label {
+    /// In a menu of which nothing is chosen yet.
+    Choose,
+    /// To the part before.
+    Back,
+    /// To the next part.
+    More,
+    /// To the page before.
+    Previous,
+    /// To the next page.
+    Next,
+    /// Why this answer?
+    Why,
+    /// Away with this answer.
+    Remove,
+}
+
+impl Label {
+    /// All of them.
+    pub const ALL: [Self; 7] = [
+        Self::Choose,
+        Self::Back,
+        Self::More,
+        Self::Previous,
+        Self::Next,
+        Self::Why,
+        Self::Remove,
     ];
 }
 
@@ -137,6 +179,8 @@ pub trait Wording: Sync {
     fn next_page(&self, page: usize, pages: usize, call: &str) -> String;
     /// Where a page beyond the last was asked for.
     fn no_such_page(&self, pages: usize) -> String;
+    /// The head of the list of topics.
+    fn topics_head(&self, count: usize) -> String;
     /// The head of the list of sources.
     fn sources_head(&self, count: usize) -> String;
     /// Stands for a picture where none can be shown.
@@ -147,6 +191,24 @@ pub trait Wording: Sync {
     fn source(&self, publisher: &str, title: &str, published: Date) -> String;
     /// The name, in lower case and one word but for `AnswerThis`, and the description.
     fn entry(&self, entry: Entry) -> (&'static str, &'static str);
+    /// What stands on a button or in an empty menu.
+    fn label(&self, label: Label) -> &'static str;
+    /// How old something is.
+    fn age(&self, months: u32) -> String;
+    /// To who asked too much of late.
+    fn cooldown(&self, seconds: u64) -> String;
+    /// In the place of an answer that stands in the channel already.
+    fn repeated(&self, link: &str) -> String;
+    /// Above the evidence for an answer.
+    fn why(&self, base: &str) -> String;
+    /// Where nothing is known of the answer to be explained.
+    fn nothing_to_explain(&self) -> &'static str;
+    /// To who pressed somebody else's button.
+    fn not_yours(&self) -> &'static str;
+    /// To who may not remove an answer.
+    fn not_yours_to_remove(&self) -> &'static str;
+    /// To who pressed what leads nowhere any more.
+    fn stale(&self) -> &'static str;
     /// To whoever had a message answered.
     fn replied(&self) -> &'static str;
     /// Above an answer that stands away from the message it answers.
@@ -163,9 +225,10 @@ impl dyn Wording {
 
     /// One line of the list of sources.
     #[must_use]
-    pub fn source_line(&self, source: &Source) -> String {
+    pub fn source_line(&self, source: &Source, today: Option<Date>) -> String {
         let named = self.source(&source.publisher, &source.title, source.published);
-        format!("- {named}: <{}>", source.url)
+        let age = today.map(|today| self.age(source.published.months_until(today)));
+        format!("- {named}{}: <{}>", age.unwrap_or_default(), source.url)
     }
 }
 
@@ -215,8 +278,19 @@ mod tests {
             ("for_each_country", wording.for_each_country("", 2)),
             ("next_page", wording.next_page(1, 2, "")),
             ("no_such_page", wording.no_such_page(1)),
+            ("topics_head", wording.topics_head(2)),
             ("sources_head", wording.sources_head(2)),
             ("unseen", wording.unseen(&picture)),
+            ("age", wording.age(0)),
+            ("age", wording.age(1)),
+            ("age", wording.age(36)),
+            ("cooldown", wording.cooldown(9)),
+            ("repeated", wording.repeated("")),
+            ("why", wording.why("")),
+            ("nothing_to_explain", wording.nothing_to_explain().to_owned()),
+            ("not_yours", wording.not_yours().to_owned()),
+            ("not_yours_to_remove", wording.not_yours_to_remove().to_owned()),
+            ("stale", wording.stale().to_owned()),
             ("dropped", wording.dropped(1)),
             ("source", wording.source("", "", date)),
             ("replied", wording.replied().to_owned()),
@@ -242,12 +316,17 @@ mod tests {
             assert_ne!(english.0, japanese.0, "{entry:?}");
             assert!(entry == Entry::AnswerThis || english.1 != japanese.1, "{entry:?}");
         }
+        for label in Label::ALL {
+            let [english, japanese] =
+                [Language::English, Language::Japanese].map(|language| language.wording().label(label));
+            assert_ne!(english, japanese, "{label:?}");
+        }
         let methods = include_str!("mod.rs")
             .lines()
             .skip_while(|line| !line.starts_with("pub trait Wording"))
             .take_while(|line| *line != "}")
             .filter_map(|line| line.trim().strip_prefix("fn ")?.split('(').next());
-        for method in methods.filter(|method| *method != "entry") {
+        for method in methods.filter(|method| !["entry", "label"].contains(method)) {
             assert!(
                 english.iter().any(|(name, _)| *name == method),
                 "{method} is not compared here"
