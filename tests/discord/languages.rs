@@ -25,7 +25,7 @@ async fn interactions_speak_the_language_of_who_uses_them() {
             house.ann,
             "nato ask",
             &ask,
-            "-# [1] A paper, “Sweden at the door”, 10 May 2023",
+            "-# [1] A paper, “Sweden at the door”, [10 May 2023](<https://example.org/sweden>)",
         ),
         (house.ann, "nato ask", &other, "I don't guess"),
     ] {
