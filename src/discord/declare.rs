@@ -20,6 +20,8 @@ pub(super) fn commands() -> Vec<CreateCommand> {
         (Entry::Topic, Some(name)),
         (Entry::Topics, None),
         (Entry::Sources, None),
+        (Entry::Timeline, None),
+        (Entry::Map, None),
         (Entry::Why, None),
         (Entry::Help, None),
     ] {

@@ -1,6 +1,7 @@
 //! Where every way in comes together: what is asked goes in, what a member reads comes out.
 
 use std::collections::HashMap;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
@@ -10,11 +11,12 @@ use tokio::time::Instant;
 use super::ask::{Ask, Way, today};
 use super::commands;
 use super::cooldown::{Cooldown, Leave};
+use super::declare::name_of;
 use super::press::{self, Owner, Press};
 use super::recent::Recent;
 use super::render::{self, Page};
 use super::repeats::Repeats;
-use crate::answer::{Language, Reply, Suggestion, Voice};
+use crate::answer::{Entry, Language, Reply, Suggestion, Voice};
 use crate::config::{Config, Manners};
 use crate::engine::{Conversation, Engine};
 use crate::store::Store;
@@ -28,6 +30,8 @@ const ASKED: (usize, Duration) = (2_000, Duration::from_secs(3_600));
 pub(super) struct Desk {
     store: Arc<Store>,
     config: Config,
+    /// Whether Discord refused the text of messages.
+    unread: Arc<AtomicBool>,
     state: Mutex<State>,
 }
 
@@ -73,10 +77,11 @@ impl From<Page> for Answered {
 }
 
 impl Desk {
-    pub(super) fn new(store: Arc<Store>, config: &Config) -> Arc<Self> {
+    pub(super) fn new(store: Arc<Store>, config: &Config, unread: Arc<AtomicBool>) -> Arc<Self> {
         Arc::new(Self {
             store,
             config: config.clone(),
+            unread,
             state: Mutex::new(State {
                 talks: Recent::new(TALK.0, TALK.1),
                 asked: Recent::new(ASKED.0, ASKED.1),
@@ -113,6 +118,15 @@ impl Desk {
         }
     }
 
+    /// What stands before a command: where messages are not read, the slash command that takes any.
+    fn call(&self, guild: Option<GuildId>) -> String {
+        if guild.is_some() && self.unread.load(Ordering::Relaxed) {
+            format!("/{} {} ", name_of(Entry::Nato), name_of(Entry::Ask))
+        } else {
+            format!("{} ", self.manners(guild).prefix)
+        }
+    }
+
     /// Whether one more question is answered here.
     pub(super) fn leave(&self, ask: &Ask) -> Leave {
         let manners = self.manners(ask.guild);
@@ -139,7 +153,7 @@ impl Desk {
             again.unwrap_or_else(|| state.talks.take(&place, now).unwrap_or_default().turns)
         };
         let mut turns = before.clone();
-        let call = format!("{} ", self.manners(ask.guild).prefix);
+        let call = self.call(ask.guild);
         let voice = Voice {
             language: ask.language,
             call: &call,
@@ -194,7 +208,7 @@ impl Desk {
     pub(super) fn pressed(&self, ask: &Ask, press: &Press, owner: Owner) -> Option<Page> {
         let engine = self.engine();
         let base = engine.base();
-        let call = format!("{} ", self.manners(ask.guild).prefix);
+        let call = self.call(ask.guild);
         let voice = Voice {
             language: ask.language,
             call: &call,

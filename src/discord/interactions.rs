@@ -20,7 +20,7 @@ use super::desk::Desk;
 use super::interaction::{self, Data, Given, Interaction};
 use super::press::{self, Owner, Press};
 use super::render::{self, Page};
-use super::respond::{Responder, Ticket};
+use super::respond::{Responder, Said, Ticket};
 use crate::answer::{Entry, Language};
 
 /// Choices that Discord shows at most, and the longest of them.
@@ -64,7 +64,7 @@ impl Interactions {
         }
     }
 
-    fn command(&self, interaction: &Interaction, data: &Data) -> Option<CreateInteractionResponse> {
+    fn command(&self, interaction: &Interaction, data: &Data) -> Option<Said> {
         if data.name == name_of(Entry::AnswerThis) {
             return self.answer_this(interaction, data);
         }
@@ -79,7 +79,7 @@ impl Interactions {
     }
 
     /// Replies to the message that the command was used on; where the bot may not write, in the command's own response.
-    fn answer_this(&self, interaction: &Interaction, data: &Data) -> Option<CreateInteractionResponse> {
+    fn answer_this(&self, interaction: &Interaction, data: &Data) -> Option<Said> {
         let target = data.target_id?;
         let content = data.resolved.as_ref()?.messages.get(&target)?.content.clone();
         let ask = ask(interaction, content, Way::Menu)?;
@@ -121,7 +121,7 @@ impl Interactions {
                 if asker == ask.asker.id || may.contains(Permissions::MANAGE_MESSAGES) {
                     self.delivery.gone(under.id);
                     self.responder
-                        .first(ticket, &CreateInteractionResponse::Acknowledge)
+                        .first(ticket, &CreateInteractionResponse::Acknowledge.into())
                         .await;
                     return self.responder.remove(ticket).await;
                 }
@@ -135,7 +135,7 @@ impl Interactions {
                     private,
                 };
                 match self.desk.pressed(&ask, &press, owner) {
-                    Some(page) => CreateInteractionResponse::UpdateMessage(body(&page, private)),
+                    Some(page) => CreateInteractionResponse::UpdateMessage(body(&page, private)).into(),
                     None => word(wording.stale()),
                 }
             }
@@ -143,7 +143,7 @@ impl Interactions {
         self.responder.first(ticket, &response).await;
     }
 
-    fn completed(&self, data: &Data) -> CreateInteractionResponse {
+    fn completed(&self, data: &Data) -> Said {
         let (name, given) = data.subcommand();
         let typed = given
             .iter()
@@ -164,7 +164,7 @@ impl Interactions {
                 .map(|found| choice(&found.question, &found.question))
                 .collect()
         };
-        CreateInteractionResponse::Autocomplete(CreateAutocompleteResponse::new().set_choices(choices))
+        CreateInteractionResponse::Autocomplete(CreateAutocompleteResponse::new().set_choices(choices)).into()
     }
 }
 
@@ -199,12 +199,15 @@ fn ask(interaction: &Interaction, text: String, way: Way) -> Option<Ask> {
 }
 
 /// A word that only who did something sees.
-fn word(text: &str) -> CreateInteractionResponse {
+fn word(text: &str) -> Said {
     message(&Page::of(text.to_owned()), true)
 }
 
-fn message(page: &Page, private: bool) -> CreateInteractionResponse {
-    CreateInteractionResponse::Message(body(page, private))
+fn message(page: &Page, private: bool) -> Said {
+    Said {
+        response: CreateInteractionResponse::Message(body(page, private)),
+        picture: page.picture.clone(),
+    }
 }
 
 fn body(page: &Page, private: bool) -> CreateInteractionResponseMessage {
@@ -214,6 +217,7 @@ fn body(page: &Page, private: bool) -> CreateInteractionResponseMessage {
     CreateInteractionResponseMessage::new()
         .content(&page.content)
         .components(page.rows.clone())
+        .files(page.picture.as_deref().map(render::attachment))
         .allowed_mentions(render::nobody())
         .flags(flags)
 }

@@ -106,6 +106,7 @@ pub async fn run(
     let (events, mut incoming) = mpsc::channel(WAITING);
     let (interactions, heard) = mpsc::channel(WAITING);
     let limit = gateway_bot.session_start_limit;
+    let unread = Arc::new(AtomicBool::new(false));
     let gateway = Gateway {
         token,
         address: gateway_bot.url,
@@ -117,7 +118,7 @@ pub async fn run(
         ),
         events,
         interactions,
-        content_refused: Arc::new(AtomicBool::new(false)),
+        content_refused: unread.clone(),
         goodbye: goodbye.clone(),
     };
     if limit.remaining == 0 {
@@ -134,7 +135,7 @@ pub async fn run(
     }
     drop(gateway);
     let delivery = Delivery::new(Arc::clone(&rest), config.discord.queue);
-    let desk = Desk::new(store, config);
+    let desk = Desk::new(store, config, unread);
     let responder = Responder::new(rest.clone());
     let interactions = Interactions {
         desk: desk.clone(),

@@ -11,7 +11,9 @@ use tokio_util::task::TaskTracker;
 use twilight_http_ratelimiting::Method;
 
 use super::interaction::Interaction;
-use super::rest::{Call, Failure, Rest};
+use super::render;
+use super::rest::{Call, Failure, File, Rest};
+use crate::picture::Picture;
 
 /// After three seconds Discord forgets an interaction that had no response.
 const FIRST: Duration = Duration::from_millis(2_900);
@@ -31,6 +33,21 @@ pub(super) struct Ticket {
     application: ApplicationId,
     token: String,
     arrived: Instant,
+}
+
+/// A response with what is uploaded beside it.
+pub(super) struct Said {
+    pub(super) response: CreateInteractionResponse,
+    pub(super) picture: Option<Arc<Picture>>,
+}
+
+impl From<CreateInteractionResponse> for Said {
+    fn from(response: CreateInteractionResponse) -> Self {
+        Self {
+            response,
+            picture: None,
+        }
+    }
 }
 
 impl Ticket {
@@ -53,13 +70,13 @@ impl Responder {
     }
 
     /// Gives the first response.
-    pub(super) async fn first(&self, ticket: &Ticket, response: &CreateInteractionResponse) {
+    pub(super) async fn first(&self, ticket: &Ticket, said: &Said) {
         let route = Route::InteractionResponse {
             interaction_id: ticket.id,
             token: &ticket.token,
         };
         let deadline = ticket.arrived + FIRST;
-        match self.send(Method::Post, route, Some(response), deadline).await {
+        match self.send(Method::Post, route, Some(said), deadline).await {
             Ok(()) => {
                 let waited = ticket.arrived.elapsed().as_millis();
                 tracing::debug!(interaction = ticket.id.get(), waited, "responded");
@@ -99,19 +116,25 @@ impl Responder {
         &self,
         method: Method,
         route: Route<'_>,
-        body: Option<&CreateInteractionResponse>,
+        said: Option<&Said>,
         deadline: Instant,
     ) -> Result<(), Failure> {
-        let body = body.and_then(|body| {
-            serde_json::to_vec(body)
+        let body = said.and_then(|said| {
+            serde_json::to_vec(&said.response)
                 .inspect_err(|fault| tracing::error!(%fault, "a response could not be written"))
                 .ok()
+        });
+        let picture = said.and_then(|said| said.picture.as_deref());
+        let name = picture.map(render::file_name).unwrap_or_default();
+        let file = picture.map(|picture| File {
+            name: &name,
+            bytes: &picture.png,
         });
         let call = Call {
             method,
             route,
             body,
-            file: None,
+            file,
             deadline,
         };
         self.rest.unlimited(&call).await

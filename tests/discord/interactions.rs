@@ -217,3 +217,20 @@ async fn a_response_is_tried_again_and_never_given_twice() {
     }
     house.answers_on().await;
 }
+
+#[tokio::test]
+async fn the_pictures_come_by_slash_with_their_alt_text() {
+    let discord = PretendDiscord::start_with(quick()).await;
+    let guild = discord.guild("Tea house");
+    let (channel, ann) = (discord.channel(guild, "general"), discord.member(guild, "ann"));
+    let _bot = Bot::start(&discord, "").await;
+    for (path, name) in [("nato timeline", "timeline.png"), ("nato map", "map.png")] {
+        let asked = discord.slash(ann, channel, path, &[]).await;
+        let answer = discord.response_to(&asked).await;
+        let attached = &answer.view["attachments"][0];
+        assert_eq!(attached["filename"], name, "{:#}", answer.view);
+        let alt = attached["description"].as_str().unwrap_or_default();
+        assert!(alt.contains("1949") || alt.contains("Belgium"), "{alt}");
+        assert!(answer.content().contains("-# [1] "), "{}", answer.content());
+    }
+}

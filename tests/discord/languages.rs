@@ -111,5 +111,8 @@ async fn commands_are_declared_in_each_language_and_for_guilds_and_users() {
         .flatten()
         .filter_map(|option| option["name"].as_str())
         .collect();
-    assert_eq!(names, ["ask", "topic", "topics", "sources", "why", "help"]);
+    assert_eq!(
+        names,
+        ["ask", "topic", "topics", "sources", "timeline", "map", "why", "help"]
+    );
 }

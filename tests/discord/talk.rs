@@ -219,6 +219,10 @@ async fn without_the_message_content_intent_all_but_the_prefix_works_and_the_bot
     let options = [("question", json!("why does japan want a nato office"))];
     let slash = discord.slash(bob, house.channel, "nato ask", &options).await;
     assert!(discord.response_to(&slash).await.content().contains("office in Tokyo"));
+    let help = discord
+        .reply_to(discord.says(bob, house.channel, &format!("{mention} help")))
+        .await;
+    assert!(help.content().contains("`/nato ask topics`"), "{}", help.content());
     let said = discord.says(bob, house.channel, "who is joining nato");
     discord.uses_on(house.ann, said, "Answer this").await;
     assert!(discord.reply_to(said).await.content().contains("Sweden has applied"));

@@ -153,6 +153,8 @@ impl Wording for English {
             Entry::TopicName => ("name", "The topic"),
             Entry::Topics => ("topics", "What there is"),
             Entry::Sources => ("sources", "What the answers rest on, newest first"),
+            Entry::Timeline => ("timeline", "Who joined when, as a picture and in words"),
+            Entry::Map => ("map", "Members, applicants and partners, as a picture and in words"),
             Entry::Why => ("why", "Why I answered your last question as I did; only you see it"),
             Entry::Help => ("help", "How to use this bot"),
             Entry::Private => ("private", "Only you see the answer"),

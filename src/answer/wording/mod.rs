@@ -88,6 +88,10 @@ pub enum Entry {
     Topics,
     /// What the answers rest on.
     Sources,
+    /// Who joined when, as a picture.
+    Timeline,
+    /// Who stands where, as a picture.
+    Map,
     /// Why the last question was answered as it was.
     Why,
     /// How to use the bot.
@@ -100,7 +104,7 @@ pub enum Entry {
 
 impl Entry {
     /// All of them.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 13] = [
         Self::Nato,
         Self::Ask,
         Self::Question,
@@ -108,6 +112,8 @@ impl Entry {
         Self::TopicName,
         Self::Topics,
         Self::Sources,
+        Self::Timeline,
+        Self::Map,
         Self::Why,
         Self::Help,
         Self::Private,
