@@ -4,6 +4,7 @@ use std::collections::HashSet;
 
 use super::index::{Index, Term, Without};
 use super::lexicon::{Class, Slot};
+use super::nearest::Sought;
 use super::score;
 
 /// A slot of the query with its term and weight.
@@ -94,7 +95,7 @@ pub(crate) fn weigh(index: &Index, slots: Vec<Slot>, asked: &[bool], without: Wi
 }
 
 /// Gathers what speaks for a fact and against it.
-pub(crate) fn gather(index: &Index, query: &[Weighed], fact: u32, without: Without) -> Evidence {
+pub(super) fn gather(index: &Index, query: &[Weighed], sought: &Sought<'_>, fact: u32, without: Without) -> Evidence {
     let mut evidence = Evidence::default();
     let mut total = f32::EPSILON;
     let mut asked_for: f32 = 0.0;
@@ -157,33 +158,10 @@ pub(crate) fn gather(index: &Index, query: &[Weighed], fact: u32, without: Witho
             .count();
         evidence.unnamed = 1.0 - named as f32 / core.len() as f32;
     }
-    let holds = |term| query.iter().any(|weighed| weighed.term == Some(term));
-    evidence.usual = index.usual_share(fact, holds, without);
-    let first = index.first_phrasing(fact);
-    for (at, phrasing) in index.phrasings_of(fact).iter().enumerate() {
-        if without.phrasing == Some((first + at) as u32) {
-            continue;
-        }
-        let mut shared: f32 = 0.0;
-        let mut in_order: f32 = 0.0;
-        let mut before = None;
-        for Weighed { slot, term, weight, .. } in query {
-            let place = term.and_then(|term| phrasing.terms.iter().position(|other| *other == term));
-            if let Some(place) = place {
-                shared += weight * slot.certainty;
-                if before.is_some_and(|before: usize| before + 1 == place) {
-                    in_order += 1.0;
-                }
-            }
-            before = place;
-        }
-        let alike = (shared / total).min(1.0).sqrt() * (shared / phrasing.weight.max(f32::EPSILON)).min(1.0).sqrt();
-        let alike = alike * (1.0 - score::ORDER) + alike * score::ORDER * (in_order + 1.0) / query.len().max(1) as f32;
-        if alike > evidence.similarity {
-            evidence.similarity = alike;
-            evidence.phrasing = at;
-            evidence.phrased = (shared / phrasing.weight.max(f32::EPSILON)).min(1.0);
-        }
-    }
+    evidence.usual = index.usual_share(fact, |term| sought.has(term), without);
+    let nearest = sought.in_fact(index, fact, total, without);
+    evidence.similarity = nearest.similarity;
+    evidence.phrasing = nearest.phrasing;
+    evidence.phrased = nearest.phrased;
     evidence
 }

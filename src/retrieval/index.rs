@@ -283,6 +283,11 @@ impl Index {
         &self.cores[fact as usize]
     }
 
+    /// How many terms there are.
+    pub(crate) fn terms(&self) -> usize {
+        self.postings.len()
+    }
+
     /// How many facts there are.
     pub(crate) fn facts(&self) -> usize {
         self.cores.len()

@@ -8,6 +8,7 @@ mod held_out;
 mod index;
 mod learn;
 mod lexicon;
+mod nearest;
 mod rank;
 mod score;
 mod speller;

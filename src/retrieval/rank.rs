@@ -7,6 +7,7 @@ use super::held_out::HeldOut;
 use super::index::{self, Index, Without};
 use super::learn::{self, Example, Learner};
 use super::lexicon::{Lexicon, Slot};
+use super::nearest::Sought;
 use super::score::{self, TRAITS};
 use super::speller::Speller;
 use crate::facts::{FactBase, Golden};
@@ -202,12 +203,13 @@ impl Retrieval {
         let silence = learnt.pop().unwrap_or_default().1;
         let asked = text::asked(&words);
         let query = evidence::weigh(&self.index, slots, &asked, without);
+        let sought = Sought::new(&self.index, &query);
         let trust = score::rank_learnt(self.index.phrasings.len() as f32 / self.index.facts().max(1) as f32);
         let mut found: Vec<(f32, u32, Evidence)> = self
             .candidates(&query, &learnt, without)
             .into_iter()
             .map(|fact| {
-                let mut evidence = evidence::gather(&self.index, &query, fact, without);
+                let mut evidence = evidence::gather(&self.index, &query, &sought, fact, without);
                 evidence.silence = silence;
                 evidence.learnt = learnt.get(fact as usize).copied().unwrap_or_default();
                 (evidence.rank(trust), fact, evidence)
