@@ -72,6 +72,9 @@ enum Command {
         /// A source's text at hand, so that each quote is looked up in it
         #[arg(long, value_name = "ID=FILE", value_parser = source_text)]
         source_text: Vec<(String, PathBuf)>,
+        /// Also which facts rest on each paragraph of those texts; one on which none does is a fault
+        #[arg(long, requires = "source_text")]
+        coverage: bool,
     },
     /// Draws one of the pictures of the base as a PNG
     Picture {
@@ -122,8 +125,9 @@ fn run(arguments: Arguments) -> io::Result<ExitCode> {
             output.flush()?;
             Ok(ExitCode::SUCCESS)
         }
-        Command::Check { source_text } => {
-            let clean = terminal::check(read(facts), &source_text, colours(&io::stdout()), &mut output)?;
+        Command::Check { source_text, coverage } => {
+            let colour = colours(&io::stdout());
+            let clean = terminal::check(read(facts), &source_text, coverage, colour, &mut output)?;
             Ok(if clean { ExitCode::SUCCESS } else { ExitCode::FAILURE })
         }
         Command::Test => {

@@ -12,7 +12,7 @@ use crate::diagnostic::Severity;
 use crate::engine::{Conversation, Engine, Response};
 use crate::facts::FactBase;
 use crate::facts::load::Loaded;
-use crate::facts::quotes;
+use crate::facts::quotes::{self, Paragraph};
 
 const STRONG: Style = Style::new().bold();
 const FAINT: Style = Style::new().dimmed();
@@ -113,20 +113,32 @@ pub fn ask_each(engine: &Engine, input: impl BufRead, options: AskOptions, outpu
     Ok(())
 }
 
-/// Prints every fault, and a summary; true where there is none.
+/// Prints every fault, and a summary; true where there is none. With `coverage` also which facts rest on each paragraph of the
+/// texts; a paragraph on which none does is a fault.
 ///
 /// # Errors
 /// Where a source's text can't be read or output can't be written.
 pub fn check(
     mut loaded: Loaded,
     texts: &[(String, PathBuf)],
+    coverage: bool,
     colour: bool,
     output: &mut impl Write,
 ) -> io::Result<bool> {
+    let mut uncovered = 0;
     for (source, path) in texts {
         let text = std::fs::read_to_string(path).map_err(|error| with_path(&error, path))?;
         if let Some(base) = &loaded.base {
             loaded.diagnostics.extend(quotes::check(base, source, &text));
+            if coverage {
+                writeln!(output, "{source}, by paragraph:")?;
+                for Paragraph { text, facts } in quotes::coverage(base, source, &text) {
+                    uncovered += usize::from(facts.is_empty());
+                    let facts = if facts.is_empty() { "no fact".to_owned() } else { facts.join(", ") };
+                    writeln!(output, "  {} {FAINT}<-{FAINT:#} {facts}", beginning(&text))?;
+                }
+                writeln!(output)?;
+            }
         }
     }
     for diagnostic in &loaded.diagnostics {
@@ -152,7 +164,19 @@ pub fn check(
         )?;
     }
     writeln!(output, "{errors} errors, {warnings} warnings")?;
-    Ok(loaded.diagnostics.is_empty())
+    if coverage {
+        writeln!(output, "{uncovered} paragraphs on which no fact rests")?;
+    }
+    Ok(loaded.diagnostics.is_empty() && uncovered == 0)
+}
+
+/// Enough of a paragraph to know it by.
+fn beginning(text: &str) -> String {
+    const LETTERS: usize = 48;
+    match text.char_indices().nth(LETTERS) {
+        Some((end, _)) => format!("{}…", &text[..end]),
+        None => text.to_owned(),
+    }
 }
 
 fn with_path(error: &io::Error, path: &Path) -> io::Error {
