@@ -134,7 +134,11 @@ pub fn check(
                 writeln!(output, "{source}, by paragraph:")?;
                 for Paragraph { text, facts } in quotes::coverage(base, source, &text) {
                     uncovered += usize::from(facts.is_empty());
-                    let facts = if facts.is_empty() { "no fact".to_owned() } else { facts.join(", ") };
+                    let facts = if facts.is_empty() {
+                        "no fact".to_owned()
+                    } else {
+                        facts.join(", ")
+                    };
                     writeln!(output, "  {} {FAINT}<-{FAINT:#} {facts}", beginning(&text))?;
                 }
                 writeln!(output)?;

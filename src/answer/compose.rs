@@ -247,7 +247,7 @@ fn block(base: &FactBase, fact: &Fact, sources: &mut Numbered<'_>, language: Lan
     if others.peek().is_some() {
         lines.extend([String::new(), wording.since_then().to_owned()]);
         for newer in others {
-            let marks = sources.marks(&newer.citations);
+            let marks = sources.marks([newer.citations.first()]);
             lines.push(wording.development(newer, &marks));
         }
     }

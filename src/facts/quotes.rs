@@ -49,9 +49,19 @@ pub fn coverage<'a>(base: &'a FactBase, source: &str, text: &str) -> Vec<Paragra
     let covered = |text: String| {
         let stands = |fact: &&Fact| {
             let mut of_source = fact.citations.iter().filter(|citation| citation.source == source);
-            of_source.any(|citation| citation.quote.as_ref().is_some_and(|quote| text.contains(&folded(quote))))
+            of_source.any(|citation| {
+                citation
+                    .quote
+                    .as_ref()
+                    .is_some_and(|quote| text.contains(&folded(quote)))
+            })
         };
-        let facts = base.facts().iter().filter(stands).map(|fact| fact.id.as_str()).collect();
+        let facts = base
+            .facts()
+            .iter()
+            .filter(stands)
+            .map(|fact| fact.id.as_str())
+            .collect();
         Paragraph { text, facts }
     };
     let long_enough = |text: &String| text.split(' ').count() >= LEAST_WORDS;
