@@ -159,7 +159,11 @@ pub fn picture(base: &FactBase, subject: Subject, language: Language) -> Option<
             for standing in [Standing::Member, Standing::Applicant, Standing::Partner] {
                 let countries = picture::of(base, standing);
                 if !countries.is_empty() {
-                    let marks = sources.marks(covering(&countries));
+                    let marks = match standing {
+                        // Their firsts say when they joined.
+                        Standing::Member => sources.marks(covering(&countries)),
+                        _ => sources.marks(countries.iter().map(|country| country.citations.first())),
+                    };
                     let words = wording::pictures::of_standing(standing, &countries, as_of);
                     lines.push(format!("- {words} {marks}"));
                 }
