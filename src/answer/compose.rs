@@ -11,6 +11,8 @@ use crate::picture::{self, Subject};
 const MOST_DEVELOPMENTS: usize = 3;
 /// Questions or sources on one page; each takes one to two lines of a message.
 const PAGE: usize = 8;
+/// Topics on one page; each takes one line.
+const TOPICS: usize = 20;
 
 /// The reply to a question.
 #[must_use]
@@ -68,7 +70,7 @@ pub fn topic(base: &FactBase, topic: &Topic, page: usize, voice: Voice<'_>) -> R
     if let Some(example) = expanded.first() {
         lines.push(wording.for_each_country(example.questions.first(), expanded.len()));
     }
-    let (page_lines, list) = page_of(&lines, &topic.id, page);
+    let (page_lines, list) = page_of(&lines, &topic.id, page, PAGE);
     let mut body = format!("**{}**", topic.title);
     let mut sources = Numbered::new(base);
     let stated = lead.filter(|_| page == 1);
@@ -76,7 +78,7 @@ pub fn topic(base: &FactBase, topic: &Topic, page: usize, voice: Voice<'_>) -> R
         body = format!("{body}\n{}", block(base, lead, &mut sources, voice.language));
     }
     body = format!("{body}\n\n{}", paged(wording.you_can_ask(), page_lines, &list, voice));
-    let (page_facts, _) = page_of(&written, &topic.id, page);
+    let (page_facts, _) = page_of(&written, &topic.id, page, PAGE);
     let offer = |fact: &&Fact| {
         Offer::Fact(Suggestion {
             fact: fact.id.clone(),
@@ -99,7 +101,7 @@ pub fn topic(base: &FactBase, topic: &Topic, page: usize, voice: Voice<'_>) -> R
 #[must_use]
 pub fn topics(base: &FactBase, page: usize, voice: Voice<'_>) -> Reply {
     let wording = voice.wording();
-    let (topics, list) = page_of(base.topics(), "topics", page);
+    let (topics, list) = page_of(base.topics(), "topics", page, TOPICS);
     let line = |topic: &Topic| {
         let facts = base.facts().iter().filter(|fact| fact.topic == topic.id).count();
         wording.topic_line(topic, facts, voice.call)
@@ -125,7 +127,7 @@ pub fn sources(base: &FactBase, page: usize, voice: Voice<'_>) -> Reply {
     let mut sources: Vec<_> = base.sources().collect();
     sources.sort_by(|a, b| b.published.cmp(&a.published).then_with(|| a.id.cmp(&b.id)));
     let head = wording.sources_head(sources.len());
-    let (sources, list) = page_of(&sources, "sources", page);
+    let (sources, list) = page_of(&sources, "sources", page, PAGE);
     let lines: Vec<String> = sources
         .iter()
         .map(|source| wording.source_line(source, voice.today))
@@ -258,14 +260,14 @@ fn block(base: &FactBase, fact: &Fact, sources: &mut Numbered<'_>, language: Lan
     lines.join("\n")
 }
 
-/// The lines of one page; `name` is what is typed for the list.
-fn page_of<'a, T>(lines: &'a [T], name: &str, page: usize) -> (&'a [T], List) {
+/// The lines of one page, at most so many; `name` is what is typed for the list.
+fn page_of<'a, T>(lines: &'a [T], name: &str, page: usize, most: usize) -> (&'a [T], List) {
     let list = List {
         name: name.to_owned(),
         page,
-        pages: lines.len().div_ceil(PAGE).max(1),
+        pages: lines.len().div_ceil(most).max(1),
     };
-    let lines = lines.chunks(PAGE).nth(page.saturating_sub(1)).unwrap_or_default();
+    let lines = lines.chunks(most).nth(page.saturating_sub(1)).unwrap_or_default();
     (lines, list)
 }
 

@@ -144,13 +144,14 @@ impl Desk {
             let page = self.why(ask.about.or(last), None, ask.language, private);
             return page.into();
         }
-        let before = {
+        let (before, last) = {
             let mut state = self.state();
             let again = state.asked.get(&ask.id, now).map(|asked| asked.before.clone());
             if again.is_some() {
                 state.repeats.edited(MessageId::new(ask.id));
             }
-            again.unwrap_or_else(|| state.talks.take(&place, now).unwrap_or_default().turns)
+            let talk = state.talks.take(&place, now).unwrap_or_default();
+            (again.unwrap_or(talk.turns), talk.last)
         };
         let mut turns = before.clone();
         let call = self.call(ask.guild);
@@ -183,7 +184,7 @@ impl Desk {
         }
         let talk = Talk {
             turns,
-            last: outcome.map(|_| ask.id),
+            last: outcome.map(|_| ask.id).or(last),
         };
         state.talks.insert(place, talk, now);
         Answered {

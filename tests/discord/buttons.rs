@@ -269,6 +269,7 @@ async fn why_as_a_command_explains_briefly_in_a_channel_and_privately_by_slash()
     assert!(empty.content().contains("no answer of mine"), "{}", empty.content());
     let greece = house.asks("!nato when did greece join nato").await;
     house.asks("!nato when did spain join nato").await;
+    house.asks("!nato topics").await;
     let last = house.asks("!nato why").await;
     assert!(
         last.content().contains("answered with joined-spain"),
