@@ -57,6 +57,8 @@ pub(crate) struct Index {
     classes: Vec<Class>,
     postings: Vec<Vec<Posting>>,
     weights: Vec<f32>,
+    /// How telling each term is; `None` where nothing is asked with it.
+    telling: Vec<Option<f32>>,
     pub(crate) phrasings: Vec<Phrasing>,
     /// The phrasings of fact `f` are `starts[f]..starts[f + 1]`.
     starts: Vec<u32>,
@@ -74,6 +76,7 @@ impl Index {
             classes: Vec::new(),
             postings: Vec::new(),
             weights: Vec::new(),
+            telling: Vec::new(),
             phrasings: Vec::new(),
             starts: vec![0],
             cores: Vec::new(),
@@ -102,8 +105,12 @@ impl Index {
             index.starts.push(index.phrasings.len() as u32);
         }
         let facts = base.facts().len();
-        index.weights = (0..index.postings.len())
-            .map(|term| score::weight(index.classes[term], index.telling(term as Term, facts)))
+        index.telling = (0..index.postings.len())
+            .map(|term| index.telling(term as Term, facts))
+            .collect();
+        let classes = index.classes.iter().zip(&index.telling);
+        index.weights = classes
+            .map(|(class, telling)| score::weight(*class, *telling))
             .collect();
         for phrasing in &mut index.phrasings {
             phrasing.weight = phrasing.terms.iter().map(|term| index.weights[*term as usize]).sum();
@@ -212,7 +219,8 @@ impl Index {
     /// How much a slot weighs in a query, with something left out of the base.
     pub(crate) fn weight(&self, slot: &Slot, term: Option<Term>, without: Without) -> f32 {
         match term {
-            Some(term) if !self.vanishes(term, without) => self.weights[term as usize],
+            // "Like" said in passing is not the "likely" of the base, though they share a stem.
+            Some(term) if !self.vanishes(term, without) => score::weight(slot.class, self.telling[term as usize]),
             _ => score::weight(slot.class, None),
         }
     }

@@ -51,7 +51,7 @@ pub(super) const RANK_COVERAGE: f32 = 0.5;
 pub(super) const RANK_SIMILARITY: f32 = 0.5;
 /// What the classifier makes of it, at `USUAL_PHRASINGS` a fact; more would drown rare words that it saw once. It grows
 /// with the square root of what the classifier has seen, up to 1: with a hundred phrasings a fact it knows best.
-const RANK_LEARNT: f32 = 0.35;
+const RANK_LEARNT: f32 = 0.6;
 /// Phrasings a fact has in a base written by hand.
 const USUAL_PHRASINGS: f32 = 12.0;
 /// A fact about another country than the one named must fall behind facts that name none.

@@ -56,7 +56,10 @@ impl Speller {
 
     /// Whether the word, or another form of it, is known as it stands.
     pub(crate) fn knows(&self, word: &Word) -> bool {
-        self.stems.contains(&word.stem) || self.find(&word.text).is_some() || text::is_english(&word.text)
+        self.stems.contains(&word.stem)
+            || self.find(&word.text).is_some()
+            || text::is_english(&word.text)
+            || text::is_common(&word.text)
     }
 
     fn find(&self, text: &str) -> Option<&Known> {

@@ -25,6 +25,12 @@ pub fn word_vector(word: &str) -> Option<Vector> {
     PLACES.get(word).map(|place| at(*place))
 }
 
+/// Whether a normalised word is one of those whose meaning is known: common enough that it is no slip of the pen.
+#[must_use]
+pub fn is_common(word: &str) -> bool {
+    PLACES.contains_key(word)
+}
+
 /// What words mean together: their mean, in which common words count little.
 #[must_use]
 pub fn mean_vector<'a>(words: impl Iterator<Item = &'a str>) -> Vector {
