@@ -174,7 +174,7 @@ impl Engine {
     }
 
     fn understand(&self, turns: &Conversation, utterance: &str) -> decide::Understood {
-        decide::decide(&self.base, &self.retrieval, turns, text::read(utterance).words)
+        decide::decide(&self.base, &self.retrieval, turns, &text::read(utterance).words)
     }
 
     fn distinct<'a>(&'a self, ids: impl Iterator<Item = &'a str>, most: usize) -> Vec<Suggestion> {

@@ -22,7 +22,8 @@ pub(crate) struct Understood {
 }
 
 /// Decides on an utterance.
-pub(crate) fn decide(base: &FactBase, retrieval: &Retrieval, turns: &Conversation, words: Vec<Word>) -> Understood {
+pub(crate) fn decide(base: &FactBase, retrieval: &Retrieval, turns: &Conversation, said: &[Word]) -> Understood {
+    let words = parts::end(said).to_vec();
     let whole = retrieval.rank(&words);
     if let Some(turn) = turns.last()
         && let Some(resolved) = follow::resolve(base, retrieval, turn, &words, &whole)
@@ -36,7 +37,7 @@ pub(crate) fn decide(base: &FactBase, retrieval: &Retrieval, turns: &Conversatio
         };
     }
     // What somebody tells before asking is not what they ask.
-    if let Some(asked) = parts::asked(&words) {
+    if let Some(asked) = parts::asked(said) {
         let ranking = retrieval.rank(&asked);
         if ranking.confidence() >= retrieval::ANSWER {
             let decision = answer(base, &ranking, ranking.confidence());
@@ -50,7 +51,7 @@ pub(crate) fn decide(base: &FactBase, retrieval: &Retrieval, turns: &Conversatio
         };
     }
     // A long message's question: the sentence that is surest, a little less sure than a message of its own.
-    let best = parts::windows(&words)
+    let best = parts::windows(said)
         .into_iter()
         .map(|window| (retrieval.rank(&window), window))
         .filter(|(ranking, _)| ranking.confidence() - retrieval::WINDOW_LOSS >= retrieval::ANSWER)

@@ -15,9 +15,16 @@ const MOST_WORDS_IN_TWO: usize = 40;
 /// A second question of more words stands for itself, whatever it points at.
 const MOST_WORDS_POINTING: usize = 8;
 /// A sentence of more words is cut.
-const MOST_WORDS: usize = 60;
+const MOST_WORDS: usize = 40;
+/// Of a message with more words, the last are read as a whole.
+const MOST_WORDS_IN_ALL: usize = 80;
 /// Where people join two questions.
 const JOINTS: &[&str] = &["and", "also", "plus", "or", "then", "but"];
+
+/// The end of a message, all of one of usual length: people explain first and ask last, and time to answer is bounded.
+pub(super) fn end(words: &[Word]) -> &[Word] {
+    &words[words.len().saturating_sub(MOST_WORDS_IN_ALL)..]
+}
 
 /// The sentences of a message that has more than one, and its asking clauses, at most `MOST_WINDOWS`, later ones first:
 /// people explain first and ask last.
@@ -54,7 +61,7 @@ pub(super) fn asked(words: &[Word]) -> Option<Vec<Word>> {
         .iter()
         .filter(|part| part.last().is_some_and(|word| word.then == Break::Question));
     match (asked.next(), asked.next()) {
-        (Some(only), None) if sentences.len() > 1 && only.len() >= LEAST_WORDS => Some(only.to_vec()),
+        (Some(only), None) if sentences.len() > 1 && only.len() >= LEAST_WORDS => Some(end(only).to_vec()),
         _ => None,
     }
 }
