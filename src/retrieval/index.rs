@@ -221,6 +221,7 @@ impl Index {
         match term {
             // "Like" said in passing is not the "likely" of the base, though they share a stem.
             Some(term) if !self.vanishes(term, without) => score::weight(slot.class, self.telling[term as usize]),
+            _ if slot.class == Class::Content => score::unknown(text::rarity(&slot.text)),
             _ => score::weight(slot.class, None),
         }
     }

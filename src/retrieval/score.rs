@@ -17,6 +17,8 @@ const CHATTER_SHARE: f32 = 0.35;
 const LEAST_CONTENT: f32 = 0.08;
 /// A content word that the base does not hold: as much as one of its telling words.
 const UNKNOWN_WEIGHT: f32 = 0.9;
+/// Words of this rarity or less, about the forty most common, are filler wherever they stand.
+const FILLER_RARITY: f32 = 0.38;
 /// A country that the base does not hold: more than any word that it holds.
 const UNKNOWN_NAME_WEIGHT: f32 = 1.2;
 /// A country that the base holds weighs at least this, however many facts speak of it.
@@ -111,6 +113,11 @@ pub(super) fn weight(class: Class, telling: Option<f32>) -> f32 {
         (Class::Name, None) => UNKNOWN_NAME_WEIGHT,
         (Class::Name, Some(telling)) => telling.max(LEAST_NAME),
     }
+}
+
+/// How much a content word weighs that the base does not hold: the most common words are filler, rare ones are asked about.
+pub(super) fn unknown(rarity: f32) -> f32 {
+    UNKNOWN_WEIGHT * ((rarity - FILLER_RARITY) / (1.0 - FILLER_RARITY)).max(LEAST_CONTENT)
 }
 
 /// How many numbers describe a candidate.

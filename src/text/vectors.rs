@@ -31,6 +31,14 @@ pub fn is_common(word: &str) -> bool {
     PLACES.contains_key(word)
 }
 
+/// 0..1, more for rarer words, 1 for those beyond the known: the logarithm of a word's place by frequency.
+#[must_use]
+pub fn rarity(word: &str) -> f32 {
+    PLACES.get(word).map_or(1.0, |place| {
+        (*place as f32 + 1.0).ln() / (PLACES.len() as f32 + 1.0).ln()
+    })
+}
+
 /// What words mean together: their mean, in which common words count little.
 #[must_use]
 pub fn mean_vector<'a>(words: impl Iterator<Item = &'a str>) -> Vector {
