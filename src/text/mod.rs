@@ -6,6 +6,7 @@ mod clauses;
 mod clean;
 mod common;
 mod contractions;
+mod letters;
 mod names;
 mod normalize;
 mod numbers;
