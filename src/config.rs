@@ -10,6 +10,8 @@ use toml::de::{DeTable, DeValue, ValueDeserializer};
 
 use crate::answer::Language;
 use crate::diagnostic::{Code, Diagnostic, Place, SourceFile};
+use crate::ops::Listen;
+use crate::shards::Shards;
 use crate::strict::{self, Strict};
 
 /// All settings.
@@ -23,6 +25,8 @@ pub struct Config {
     pub guild: Vec<Guild>,
     /// What it writes to stderr.
     pub log: Log,
+    /// What it tells its operator.
+    pub ops: Ops,
 }
 
 /// How the bot behaves in Discord.
@@ -43,6 +47,16 @@ pub struct Discord {
     pub requests_per_second: NonZeroU32,
     /// Answers that may wait for one channel; what is asked beyond that is told so.
     pub queue: NonZeroUsize,
+    /// The shards that this process runs: "auto", "16", "4-7 of 16", or "4 each of 16" by the number at the end of the host's name.
+    pub shards: Shards,
+}
+
+/// What the bot tells its operator.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(default, deny_unknown_fields)]
+pub struct Ops {
+    /// Where /healthz, /readyz and /metrics are served; nowhere where it is empty.
+    pub listen: Listen,
 }
 
 /// What is different in one guild; what is not named here is as everywhere.
@@ -127,6 +141,7 @@ impl Default for Discord {
             repeat_seconds: 60,
             requests_per_second: NonZeroU32::MIN.saturating_add(49),
             queue: NonZeroUsize::MIN.saturating_add(99),
+            shards: Shards::default(),
         }
     }
 }
@@ -237,6 +252,7 @@ mod tests {
                     "repeat_seconds",
                     "requests_per_second",
                     "queue",
+                    "shards",
                 ]
                 .as_slice(),
             ),
@@ -252,6 +268,7 @@ mod tests {
                 ],
             ),
             ("/log", &["format"]),
+            ("/ops", &["listen"]),
         ] {
             let schema = schema();
             let known: Vec<&String> = schema
@@ -307,6 +324,14 @@ mod tests {
             (
                 "[log]\nformat = \"xml\"\n",
                 "bot.toml:2: wrong-value: unknown variant `xml`",
+            ),
+            (
+                "[discord]\nshards = \"4\u{2013}7 of 16\"\n",
+                "bot.toml:2: wrong-value: shards are \"auto\"",
+            ),
+            (
+                "[ops]\nlisten = \"9464\"\n",
+                "bot.toml:2: wrong-value: an address and a port",
             ),
             ("[log\n", "bot.toml:1: not-toml: "),
         ];

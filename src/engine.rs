@@ -28,6 +28,8 @@ pub struct Response {
     pub reply: Reply,
     /// `None` where something with a name was asked for, such as a topic.
     pub decision: Option<Decision>,
+    /// Whether it answers a suggestion that was taken.
+    pub took_suggestion: bool,
 }
 
 /// Completions of the last word that autocomplete tries.
@@ -71,7 +73,11 @@ impl Engine {
     /// Replies to whatever a person typed, and notes it as a turn.
     pub fn respond(&self, turns: &mut Conversation, text: &str, voice: Voice<'_>) -> Response {
         let base = &self.base;
-        let named = |reply| Response { reply, decision: None };
+        let named = |reply| Response {
+            reply,
+            decision: None,
+            took_suggestion: false,
+        };
         match Request::parse(base, text) {
             Request::Help => named(compose::help(base, voice)),
             Request::Topics(page) => named(compose::topics(base, page, voice)),
@@ -80,7 +86,10 @@ impl Engine {
             Request::Choice(number) => {
                 let chosen = turns.offered(number).map(|chosen| chosen.fact.clone());
                 let reply = chosen.and_then(|fact| self.choose(turns, &fact, voice));
-                named(reply.unwrap_or_else(|| compose::no_such_choice(voice)))
+                Response {
+                    took_suggestion: reply.is_some(),
+                    ..named(reply.unwrap_or_else(|| compose::no_such_choice(voice)))
+                }
             }
             Request::Picture(subject) if let Some(reply) = self.shown(subject, voice.language) => named(reply),
             Request::Picture(_) | Request::Question => {
@@ -97,6 +106,7 @@ impl Engine {
                 Response {
                     reply: compose::outcome(base, &decision.outcome, voice),
                     decision: Some(decision),
+                    took_suggestion: false,
                 }
             }
         }

@@ -7,12 +7,12 @@ use std::sync::Arc;
 use std::time::SystemTime;
 
 use alliance_bot::config::{self, Config, Format};
-use alliance_bot::diagnostic::Diagnostic;
 use alliance_bot::discord::{self, Token};
 use alliance_bot::engine::{Conversation, Engine};
 use alliance_bot::facts::FactBase;
 use alliance_bot::facts::load::{self, Loaded};
 use alliance_bot::golden;
+use alliance_bot::ops::{Metrics, health};
 use alliance_bot::picture::{self, Subject};
 use alliance_bot::store::{Origin, Store};
 use alliance_bot::terminal::{self, AskOptions};
@@ -45,6 +45,12 @@ enum Command {
     /// Connects to Discord and answers until SIGTERM or Ctrl-C
     Run {
         /// The settings [default: bot.toml here, else every default]
+        #[arg(long, value_name = "FILE")]
+        config: Option<PathBuf>,
+    },
+    /// Asks the bot that runs here: done while the gateway session of each of its shards is alive
+    Healthcheck {
+        /// Its settings [default: bot.toml here, else every default]
         #[arg(long, value_name = "FILE")]
         config: Option<PathBuf>,
     },
@@ -115,6 +121,7 @@ fn run(arguments: Arguments) -> io::Result<ExitCode> {
     let mut output = BufWriter::new(anstream::stdout().lock());
     match arguments.command {
         Command::Run { config } => Ok(serve(config, facts)),
+        Command::Healthcheck { config } => Ok(healthcheck(config)),
         Command::Schema { of } => {
             let schema = match of {
                 SchemaOf::Facts => load::schema().clone(),
@@ -185,12 +192,7 @@ fn serve(config: Option<PathBuf>, facts: Option<PathBuf>) -> ExitCode {
     };
     let config = match settings(config) {
         Ok(config) => config,
-        Err(faults) => {
-            for fault in &faults {
-                anstream::eprintln!("{}", fault.render(colours(&io::stderr())));
-            }
-            return ExitCode::from(WRONG_USE);
-        }
+        Err(code) => return code,
     };
     let filter = match EnvFilter::builder()
         .with_default_directive(LevelFilter::INFO.into())
@@ -208,6 +210,7 @@ fn serve(config: Option<PathBuf>, facts: Option<PathBuf>) -> ExitCode {
         Format::Json => log.json().init(),
     }
     let origin = origin(facts);
+    let started = SystemTime::now();
     let loaded = origin.read();
     let files = loaded.files.clone();
     let store = match engine(loaded) {
@@ -234,11 +237,17 @@ fn serve(config: Option<PathBuf>, facts: Option<PathBuf>) -> ExitCode {
             Err(_) => drop(tokio::signal::ctrl_c().await),
         }
     };
+    let metrics = Metrics::new(started);
+    if let Err(fault) = runtime.block_on(watched(&config, &store, &metrics)) {
+        return wrong_use(&fault);
+    }
     match runtime.block_on(discord::run(
         store,
         &config,
         token,
         base.as_deref().unwrap_or(discord::DISCORD),
+        &host(),
+        &metrics,
         stop,
     )) {
         Ok(()) => ExitCode::SUCCESS,
@@ -249,12 +258,56 @@ fn serve(config: Option<PathBuf>, facts: Option<PathBuf>) -> ExitCode {
     }
 }
 
-fn settings(path: Option<PathBuf>) -> Result<Config, Vec<Diagnostic>> {
+/// Binds and serves what an operator asks, beside everything else.
+async fn watched(config: &Config, store: &Arc<Store>, metrics: &Metrics) -> io::Result<()> {
+    let Some(address) = config.ops.listen.0 else {
+        return Ok(());
+    };
+    let listener = tokio::net::TcpListener::bind(address).await.map_err(|fault| {
+        io::Error::other(format!(
+            "[ops] listen = \"{address}\": {fault}; choose another, or \"\" for none"
+        ))
+    })?;
+    let address = listener.local_addr()?;
+    tracing::info!(%address, "health and metrics are served");
+    tokio::spawn(health::serve(listener, Arc::clone(store), metrics.clone()));
+    Ok(())
+}
+
+/// Asks the running bot, and says what it said.
+fn healthcheck(config: Option<PathBuf>) -> ExitCode {
+    let config = match settings(config) {
+        Ok(config) => config,
+        Err(code) => return code,
+    };
+    let Some(address) = config.ops.listen.0 else {
+        return wrong_use(&"[ops] listen is empty in the settings, so there is nobody to ask");
+    };
+    let (is_ready, word) = health::ask(address).unwrap_or_else(|fault| (false, format!("{address}: {fault}")));
+    anstream::eprintln!("{word}");
+    if is_ready { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+}
+
+/// Reads the settings; what is wrong with them is said on stderr.
+fn settings(path: Option<PathBuf>) -> Result<Config, ExitCode> {
     let here = PathBuf::from("bot.toml");
-    match path.or_else(|| here.exists().then_some(here)) {
+    let read = match path.or_else(|| here.exists().then_some(here)) {
         Some(path) => config::read(&path),
         None => Ok(Config::default()),
-    }
+    };
+    read.map_err(|faults| {
+        for fault in &faults {
+            anstream::eprintln!("{}", fault.render(colours(&io::stderr())));
+        }
+        ExitCode::from(WRONG_USE)
+    })
+}
+
+/// The host's name, as a container or the kernel has it.
+fn host() -> String {
+    let named = std::env::var("HOSTNAME").ok().filter(|name| !name.is_empty());
+    let name = named.or_else(|| std::fs::read_to_string("/proc/sys/kernel/hostname").ok());
+    name.unwrap_or_default().trim().to_owned()
 }
 
 fn wrong_use(fault: &dyn std::fmt::Display) -> ExitCode {

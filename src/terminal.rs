@@ -262,7 +262,7 @@ impl<'a> Line<'a> {
         explanation: Option<String>,
         micros: u64,
     ) -> Self {
-        let Response { reply, decision } = response;
+        let Response { reply, decision, .. } = response;
         let outcome = decision.as_ref().map_or("answered", |decision| decision.outcome.name());
         let candidates = decision.iter().flat_map(|decision| &decision.candidates);
         let citation = |cited: &'a CitedSource| LineCitation {

@@ -18,6 +18,21 @@ pub(super) enum Way {
     Button,
 }
 
+impl Way {
+    /// Its name in metrics.
+    pub(super) fn name(self) -> &'static str {
+        match self {
+            Self::Prefix => "prefix",
+            Self::Mention => "mention",
+            Self::Reply => "reply",
+            Self::Direct => "direct",
+            Self::Slash => "slash",
+            Self::Menu => "menu",
+            Self::Button => "button",
+        }
+    }
+}
+
 /// Somebody who asks.
 #[derive(Debug, Clone)]
 pub(super) struct Asker {

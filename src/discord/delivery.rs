@@ -214,6 +214,7 @@ impl Delivery {
         // A removal always finds room: there is at most one for each answer remembered.
         if queue.jobs.len() >= self.0.queue_most && !matches!(job, Job::Remove(_)) {
             if let Job::Answer(question, _) = job {
+                self.0.rest.metrics.undelivered("dropped");
                 queue.drop(question.target);
             }
             tracing::warn!(
@@ -310,6 +311,7 @@ impl Inner {
                         message = question.id.get(),
                         "an answer was dropped: it waited too long"
                     );
+                    self.rest.metrics.undelivered("late");
                     return self.owe(channel, question.target);
                 }
                 let page = self.linked(&question, now).map_or(page, Box::new);
@@ -322,12 +324,15 @@ impl Inner {
                         if let Some(sent) = self.state().answers.get(&question.id, Instant::now()) {
                             sent.answer = answer;
                         }
+                        self.rest.metrics.delivered(since.elapsed());
                         let waited = now.duration_since(since).as_millis();
                         tracing::info!(channel = channel.get(), message = question.id.get(), waited, "answered");
                     }
                     Err(failure) => {
+                        let late = failure == Failure::Late;
+                        self.rest.metrics.undelivered(if late { "late" } else { "refused" });
                         self.declined(channel, question.id, failure);
-                        if failure == Failure::Late {
+                        if late {
                             self.owe(channel, question.target);
                         }
                     }

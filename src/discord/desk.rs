@@ -19,6 +19,7 @@ use super::repeats::Repeats;
 use crate::answer::{Entry, Language, Reply, Suggestion, Voice};
 use crate::config::{Config, Manners};
 use crate::engine::{Conversation, Engine};
+use crate::ops::Metrics;
 use crate::store::Store;
 
 /// How long a conversation is remembered, and how many are.
@@ -32,6 +33,7 @@ pub(super) struct Desk {
     config: Config,
     /// Whether Discord refused the text of messages.
     unread: Arc<AtomicBool>,
+    metrics: Metrics,
     state: Mutex<State>,
 }
 
@@ -77,11 +79,12 @@ impl From<Page> for Answered {
 }
 
 impl Desk {
-    pub(super) fn new(store: Arc<Store>, config: &Config, unread: Arc<AtomicBool>) -> Arc<Self> {
+    pub(super) fn new(store: Arc<Store>, config: &Config, unread: Arc<AtomicBool>, metrics: Metrics) -> Arc<Self> {
         Arc::new(Self {
             store,
             config: config.clone(),
             unread,
+            metrics,
             state: Mutex::new(State {
                 talks: Recent::new(TALK.0, TALK.1),
                 asked: Recent::new(ASKED.0, ASKED.1),
@@ -162,7 +165,12 @@ impl Desk {
         };
         let response = self.engine().respond(&mut turns, &ask.text, voice);
         let outcome = response.decision.as_ref().map(|decision| decision.outcome.name());
-        let (fact, micros) = (response.reply.facts.first(), now.elapsed().as_micros());
+        let took = now.elapsed();
+        self.metrics.asked(ask.way.name(), outcome.unwrap_or("command"), took);
+        if response.took_suggestion {
+            self.metrics.suggestion_taken();
+        }
+        let (fact, micros) = (response.reply.facts.first(), took.as_micros());
         tracing::info!(
             channel = ask.channel.get(),
             asked = ask.id,

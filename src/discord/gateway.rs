@@ -18,6 +18,7 @@ use super::brake::Brake;
 use super::event::{self, Incoming};
 use super::interaction::Interaction;
 use super::token::Token;
+use crate::ops::Metrics;
 
 /// A connection that has not said hello by then never will.
 const HELLO: Duration = Duration::from_secs(15);
@@ -51,6 +52,8 @@ pub(super) struct Gateway {
     pub(super) interactions: mpsc::Sender<(Instant, Box<Interaction>)>,
     /// Set once Discord refused the intent.
     pub(super) content_refused: Arc<AtomicBool>,
+    /// Told when a session begins and ends.
+    pub(super) metrics: Metrics,
     /// Connections close from then on.
     pub(super) goodbye: CancellationToken,
 }
@@ -93,6 +96,7 @@ impl Gateway {
                 .filter(|_| !matches!(end, End::Closed(Some(code)) if SESSION_LOST.contains(&code)))
                 .map(|session| (session, shard.resume_url().and_then(address)));
             drop(shard);
+            self.metrics.disconnected(id.number(), resumable.is_some());
             let mut wait = brake.ended(Instant::now(), resumable.is_some(), fastrand::f64());
             match end {
                 End::Goodbye => return Ok(()),
@@ -191,7 +195,10 @@ impl Gateway {
                 Err(_) => {}
             }
             match (shard.state(), leaving) {
-                (ShardState::Active, _) => brake.session(opened),
+                (ShardState::Active, _) => {
+                    self.metrics.connected(shard.id().number());
+                    brake.session(opened);
+                }
                 (ShardState::Disconnected { .. }, None) if greeted => return End::Disconnected,
                 (_, Some(since)) if since.elapsed() > CLOSING => return End::Goodbye,
                 _ => {}

@@ -50,6 +50,7 @@ use self::respond::Responder;
 use self::rest::{Call, Failure, Rest};
 pub use self::token::{Token, TokenFault};
 use crate::config::Config;
+use crate::ops::Metrics;
 use crate::store::Store;
 
 /// Where Discord is, unless the environment says otherwise.
@@ -84,6 +85,8 @@ pub async fn run(
     config: &Config,
     token: Token,
     base: &str,
+    host: &str,
+    metrics: &Metrics,
     stop: impl Future<Output = ()>,
 ) -> Result<(), Fatal> {
     let address = Url::parse(base)
@@ -96,12 +99,19 @@ pub async fn run(
              them in SSL_CERT_FILE",
         ));
     }
-    let rest = Arc::new(Rest::new(&address, &token, config.discord.requests_per_second).map_err(Fatal::usage)?);
+    let rest = Arc::new(
+        Rest::new(&address, &token, config.discord.requests_per_second, metrics.clone()).map_err(Fatal::usage)?,
+    );
     tokio::pin!(stop);
     let gateway_bot = tokio::select! {
         found = find_gateway(&rest) => found?,
         () = &mut stop => return Ok(()),
     };
+    let (own, total) = config
+        .discord
+        .shards
+        .of_host(gateway_bot.shards, host)
+        .map_err(Fatal::usage)?;
     let goodbye = CancellationToken::new();
     let (events, mut incoming) = mpsc::channel(WAITING);
     let (interactions, heard) = mpsc::channel(WAITING);
@@ -119,6 +129,7 @@ pub async fn run(
         events,
         interactions,
         content_refused: unread.clone(),
+        metrics: metrics.clone(),
         goodbye: goodbye.clone(),
     };
     if limit.remaining == 0 {
@@ -128,14 +139,14 @@ pub async fn run(
         );
     }
     let mut shards = JoinSet::new();
-    let total = gateway_bot.shards.max(1);
-    for number in 0..total {
+    metrics.runs_shards(own.clone());
+    for number in own {
         let gateway = gateway.clone();
         shards.spawn(gateway.keep(ShardId::new(number, total)));
     }
     drop(gateway);
     let delivery = Delivery::new(Arc::clone(&rest), config.discord.queue);
-    let desk = Desk::new(store, config, unread);
+    let desk = Desk::new(store, config, unread, metrics.clone());
     let responder = Responder::new(rest.clone());
     let interactions = Interactions {
         desk: desk.clone(),

@@ -78,7 +78,9 @@ impl Responder {
         let deadline = ticket.arrived + FIRST;
         match self.send(Method::Post, route, Some(said), deadline).await {
             Ok(()) => {
-                let waited = ticket.arrived.elapsed().as_millis();
+                let waited = ticket.arrived.elapsed();
+                self.rest.metrics.delivered(waited);
+                let waited = waited.as_millis();
                 tracing::debug!(interaction = ticket.id.get(), waited, "responded");
             }
             Err(failure) => tracing::warn!(

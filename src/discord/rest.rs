@@ -16,6 +16,7 @@ use twilight_http_ratelimiting::{Endpoint, Method, RateLimitHeaders, RateLimiter
 
 use super::pace::Pace;
 use super::token::Token;
+use crate::ops::Metrics;
 
 /// How Discord wants bots to name themselves; without it a request is refused.
 const AGENT: &str = concat!(
@@ -89,6 +90,8 @@ pub(super) struct Rest {
     limiter: RateLimiter,
     pace: Pace,
     dead: AtomicBool,
+    /// Where what was sent is counted.
+    pub(super) metrics: Metrics,
     /// Cancelled once Discord says that the token is not valid.
     pub(super) unauthorized: CancellationToken,
 }
@@ -110,7 +113,7 @@ enum Step {
 
 impl Rest {
     /// A client for the given base address; `Err` says why none can be made.
-    pub(super) fn new(base: &Url, token: &Token, per_second: NonZeroU32) -> Result<Self, String> {
+    pub(super) fn new(base: &Url, token: &Token, per_second: NonZeroU32, metrics: Metrics) -> Result<Self, String> {
         let mut authorization = HeaderValue::from_str(&format!("Bot {}", token.expose()))
             .map_err(|_| "the token can't be sent".to_owned())?;
         authorization.set_sensitive(true);
@@ -132,6 +135,7 @@ impl Rest {
             limiter: RateLimiter::new(u16::MAX),
             pace: Pace::new(per_second),
             dead: AtomicBool::new(false),
+            metrics,
             unauthorized: CancellationToken::new(),
         })
     }
@@ -193,7 +197,10 @@ impl Rest {
                 code,
             };
             let wait = match status {
-                StatusCode::TOO_MANY_REQUESTS => Duration::try_from_secs_f64(refusal.retry_after.unwrap_or(0.5)),
+                StatusCode::TOO_MANY_REQUESTS => {
+                    self.metrics.limited("interaction");
+                    Duration::try_from_secs_f64(refusal.retry_after.unwrap_or(0.5))
+                }
                 _ if status.is_server_error() => Ok(PAUSE),
                 _ => return Err(last),
             };
@@ -302,6 +309,12 @@ impl Rest {
         if scope != "shared" {
             self.pace.refused();
         }
+        self.metrics.limited(match scope {
+            _ if wall => "wall",
+            _ if global => "global",
+            "shared" => "shared",
+            _ => "user",
+        });
         if wall {
             wait = wait.max(WALL);
             tracing::error!(

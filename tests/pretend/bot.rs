@@ -80,11 +80,14 @@ impl Bot {
         if let Some(path) = std::env::var_os("PATH") {
             command.env("PATH", path);
         }
-        if !start.config.is_empty() {
-            let path = folder.path().join("bot.toml");
-            fs::write(&path, &start.config).unwrap();
-            command.arg("--config").arg(path);
+        // Bots run side by side here: each listens on a port of its own.
+        let mut config = start.config;
+        if !config.contains("[ops]") {
+            config.push_str("\n[ops]\nlisten = \"127.0.0.1:0\"\n");
         }
+        let path = folder.path().join("bot.toml");
+        fs::write(&path, config).unwrap();
+        command.arg("--config").arg(path);
         if let Some(facts) = &start.facts {
             command.env("ALLIANCE_BOT_FACTS", facts);
         }

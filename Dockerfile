@@ -1,0 +1,30 @@
+# The image: the program, its facts, glibc and CA certificates; no shell, no root. Needs BuildKit (DOCKER_BUILDKIT=1 on old
+# engines). The caches keep the compiled dependencies between builds; `--locked` and the pinned bases decide what is built.
+FROM rust:1.95-slim-trixie AS build
+WORKDIR /src
+COPY . .
+RUN --mount=type=cache,target=/usr/local/cargo/registry,sharing=locked \
+    --mount=type=cache,target=/src/target,sharing=locked \
+    cargo build --release --locked --bin alliance-bot --target-dir target \
+    && install -D target/release/alliance-bot /out/usr/local/bin/alliance-bot \
+    && install -D -m 644 -t /out/usr/share/doc/alliance-bot LICENSE-MIT LICENSE-APACHE \
+    && mkdir -p /out/srv /out/data && cp -r facts /out/srv/facts
+
+FROM gcr.io/distroless/cc-debian13:nonroot
+ARG VERSION=dev
+ARG REVISION=unknown
+LABEL org.opencontainers.image.title="alliance-bot" \
+      org.opencontainers.image.description="A Discord bot that answers questions about an alliance from a TOML fact base, and cites every answer" \
+      org.opencontainers.image.licenses="MIT OR Apache-2.0" \
+      org.opencontainers.image.version="${VERSION}" \
+      org.opencontainers.image.revision="${REVISION}"
+COPY --from=build /out/usr /usr
+COPY --from=build /out/srv /srv
+# The one place that is written to; a volume in production.
+COPY --from=build --chown=65532:65532 /out/data /data
+# bot.toml and facts/ are looked for here.
+WORKDIR /srv
+USER 65532:65532
+HEALTHCHECK --interval=15s --timeout=5s --start-period=60s --retries=3 CMD ["/usr/local/bin/alliance-bot", "healthcheck"]
+ENTRYPOINT ["/usr/local/bin/alliance-bot"]
+CMD ["run"]

@@ -1,0 +1,8 @@
+//! What an operator sees of the running program: numbers, and whether it is well. Knows no Discord.
+
+pub mod health;
+mod listen;
+mod metrics;
+
+pub use self::listen::Listen;
+pub use self::metrics::Metrics;
