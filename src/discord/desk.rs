@@ -230,6 +230,7 @@ impl Desk {
                 let mut talk = self.state().talks.take(&place, now).unwrap_or_default();
                 let reply = engine.choose(&mut talk.turns, &fact, voice);
                 self.state().talks.insert(place, talk, now);
+                self.metrics.suggestion_taken();
                 (reply?, 1)
             }
             Press::Facts(part, marks) => (engine.tell(press::marked(base, marks)?, voice)?, *part),
