@@ -35,6 +35,35 @@ fn value(metrics: &str, series: &str) -> Option<f64> {
         .ok()
 }
 
+/// Every metric that the dashboard and the alerts ask for is there, and docs/operating.md tells of every one that is there.
+fn names_are_known(metrics: &str) {
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
+    let read =
+        |path: &str| std::fs::read_to_string(folder.join(path)).unwrap_or_else(|error| panic!("{path}: {error}"));
+    for path in ["deploy/grafana/alliance-bot.json", "deploy/prometheus/alerts.yml"] {
+        let text = read(path);
+        let asked = text.split(|letter: char| !(letter.is_ascii_lowercase() || letter == '_'));
+        let asked: Vec<&str> = asked.filter(|word| word.starts_with("alliance_bot_")).collect();
+        assert!(!asked.is_empty(), "{path}");
+        for name in asked {
+            assert!(
+                metrics.contains(&format!("\n{name}")),
+                "{path} asks for {name}, which is not in\n{metrics}"
+            );
+        }
+    }
+    let told = read("docs/operating.md");
+    for name in metrics
+        .lines()
+        .filter_map(|line| line.strip_prefix("# TYPE ")?.split(' ').next())
+    {
+        assert!(
+            told.contains(&format!("`{name}")),
+            "docs/operating.md does not tell of {name}"
+        );
+    }
+}
+
 /// Waits until `/readyz` begins with this status.
 async fn until_ready(address: SocketAddr, status: &str) {
     for _ in 0..600 {
@@ -94,6 +123,7 @@ async fn what_happens_is_counted_and_health_follows_the_gateway() {
         assert_eq!(value(&metrics, series), Some(expected), "{series} in\n{metrics}");
     }
     assert!(!metrics.contains("joining"), "no words of a question");
+    names_are_known(&metrics);
     // Cut: nothing connects any more.
     house.discord.gateway_fault(GatewayFault::RefuseHandshake(503).always());
     house.discord.end_connections(Close::Drop);
