@@ -23,10 +23,59 @@ pub struct Config {
     pub discord: Discord,
     /// What is different in one guild.
     pub guild: Vec<Guild>,
+    /// Where facts come from while it runs.
+    pub facts: Facts,
+    /// Who may reload the fact base, and see what is asked in vain.
+    pub moderators: Moderators,
+    /// Where it keeps what must outlast a restart.
+    pub database: Database,
     /// What it writes to stderr.
     pub log: Log,
     /// What it tells its operator.
     pub ops: Ops,
+}
+
+/// Where facts come from while the bot runs.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(default, deny_unknown_fields)]
+pub struct Facts {
+    /// Whether a change of the files is read without being told to.
+    pub watch: bool,
+}
+
+/// Who moderates.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(default, deny_unknown_fields)]
+pub struct Moderators {
+    /// Whether the permission Manage Server makes a moderator, in guilds that name none.
+    pub manage_server: bool,
+    /// Users who moderate in every guild, and in direct messages.
+    pub users: Vec<NonZeroU64>,
+}
+
+/// Where the bot keeps what must outlast a restart.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(default, deny_unknown_fields)]
+pub struct Database {
+    /// The file; nothing is kept where it is empty.
+    pub path: String,
+}
+
+impl Default for Moderators {
+    fn default() -> Self {
+        Self {
+            manage_server: true,
+            users: Vec::new(),
+        }
+    }
+}
+
+impl Default for Database {
+    fn default() -> Self {
+        Self {
+            path: "alliance-bot.db".to_owned(),
+        }
+    }
 }
 
 /// How the bot behaves in Discord.
@@ -75,6 +124,14 @@ pub struct Guild {
     pub channel_limit: Option<u32>,
     /// As in `[discord]`.
     pub repeat_seconds: Option<u32>,
+    /// Roles whose members moderate; they take the place of Manage Server.
+    #[serde(default)]
+    pub moderator_roles: Vec<NonZeroU64>,
+    /// Users who moderate; they take the place of Manage Server.
+    #[serde(default)]
+    pub moderator_users: Vec<NonZeroU64>,
+    /// The channel that is told what became of changed files.
+    pub moderator_channel: Option<NonZeroU64>,
 }
 
 /// How the bot behaves in one place.
@@ -265,10 +322,16 @@ mod tests {
                     "member_limit",
                     "channel_limit",
                     "repeat_seconds",
+                    "moderator_roles",
+                    "moderator_users",
+                    "moderator_channel",
                 ],
             ),
             ("/log", &["format"]),
             ("/ops", &["listen"]),
+            ("/facts", &["watch"]),
+            ("/moderators", &["manage_server", "users"]),
+            ("/database", &["path"]),
         ] {
             let schema = schema();
             let known: Vec<&String> = schema
@@ -282,7 +345,7 @@ mod tests {
             for key in known {
                 assert!(
                     shown.contains(&format!("{key} = ")),
-                    "{table}.{key} is not in bot.toml.example"
+                    "{table} {key} is not in bot.toml.example"
                 );
             }
         }

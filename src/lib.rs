@@ -10,6 +10,7 @@ pub mod facts;
 pub mod golden;
 pub mod ops;
 pub mod picture;
+pub mod records;
 pub mod retrieval;
 pub mod shards;
 pub mod store;

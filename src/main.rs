@@ -14,6 +14,7 @@ use alliance_bot::facts::load::{self, Loaded};
 use alliance_bot::golden;
 use alliance_bot::ops::{Metrics, health};
 use alliance_bot::picture::{self, Subject};
+use alliance_bot::records::Records;
 use alliance_bot::store::{Origin, Store};
 use alliance_bot::terminal::{self, AskOptions};
 use clap::{Args, Parser, Subcommand, ValueEnum};
@@ -243,6 +244,7 @@ fn serve(config: Option<PathBuf>, facts: Option<PathBuf>) -> ExitCode {
     }
     match runtime.block_on(discord::run(
         store,
+        Records::open(config.database.path.as_ref()),
         &config,
         token,
         base.as_deref().unwrap_or(discord::DISCORD),

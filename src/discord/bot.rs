@@ -12,6 +12,7 @@ use super::cooldown::Leave;
 use super::delivery::{Delivery, Earlier, Question};
 use super::desk::Desk;
 use super::event::{Incoming, Message, Ready};
+use super::moderation::{Command, Moderation};
 use super::recent::Recent;
 use super::render::Page;
 use crate::answer::Language;
@@ -25,15 +26,17 @@ const SEEN: (usize, Duration) = (10_000, Duration::from_secs(900));
 pub(super) struct Bot {
     desk: Arc<Desk>,
     delivery: Delivery,
+    moderation: Arc<Moderation>,
     me: Option<UserId>,
     seen: Recent<MessageId, ()>,
 }
 
 impl Bot {
-    pub(super) fn new(desk: Arc<Desk>, delivery: Delivery) -> Self {
+    pub(super) fn new(desk: Arc<Desk>, delivery: Delivery, moderation: Arc<Moderation>) -> Self {
         Self {
             desk,
             delivery,
+            moderation,
             me: None,
             seen: Recent::new(SEEN.0, SEEN.1),
         }
@@ -115,6 +118,15 @@ impl Bot {
             return;
         }
         let leave = self.desk.leave(&ask);
+        if let (Leave::Given, Some(command)) = (&leave, Command::parse(&ask.text)) {
+            let question = Question {
+                channel: message.channel_id,
+                id: message.id,
+                target: message.id,
+                earlier: None,
+            };
+            return self.moderates(question, ask, command);
+        }
         let answered = match leave {
             Leave::Given => self.desk.reply(&ask, false),
             Leave::Wait(left) => Page::of(ask.language.wording().cooldown(left.as_secs().max(1))).into(),
@@ -134,6 +146,12 @@ impl Bot {
         self.delivery.answer(question, answered.page);
     }
 
+    /// Takes up what is no question, which may take a while.
+    fn moderates(&self, question: Question, ask: Ask, command: Command) {
+        let (moderation, delivery) = (Arc::clone(&self.moderation), self.delivery.clone());
+        tokio::spawn(async move { delivery.answer(question, moderation.perform(&ask, command).await) });
+    }
+
     /// A question that is edited in time gets its answer edited; one that was none before is a new one.
     fn changed(&mut self, message: &Message) {
         let written = message.id.created_at().unix_timestamp();
@@ -149,6 +167,8 @@ impl Bot {
         }
         if self.delivery.knows(message.id)
             && let Some((ask, _)) = self.asked(message)
+            // What is no question is done once, whatever becomes of its words.
+            && Command::parse(&ask.text).is_none()
         {
             let answered = self.desk.reply(&ask, false);
             self.delivery.change(message.channel_id, message.id, answered.page);

@@ -4,7 +4,7 @@ use std::collections::{HashMap, VecDeque};
 use std::num::NonZeroUsize;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::time::Duration;
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use serde::Deserialize;
 use serenity::builder::{CreateMessage, EditAttachments, EditMessage};
@@ -98,6 +98,7 @@ enum Job {
     Answer(Question, Box<Page>),
     Change(MessageId, Box<Page>),
     Remove(MessageId),
+    Post(Box<Page>),
 }
 
 #[derive(Deserialize)]
@@ -142,6 +143,11 @@ impl Delivery {
             );
         }
         self.queue(question.channel, Job::Answer(question, Box::new(page)));
+    }
+
+    /// Says something in a channel that nobody asked for.
+    pub(super) fn post(&self, channel: ChannelId, page: Page) {
+        self.queue(channel, Job::Post(Box::new(page)));
     }
 
     /// Whether this question got an answer, or is about to.
@@ -350,6 +356,23 @@ impl Inner {
                 };
                 if let Err(failure) = self.edit(channel, answer, &page).await {
                     self.declined(channel, question, failure);
+                }
+            }
+            Job::Post(page) => {
+                let nonce = format!(
+                    "p{}",
+                    SystemTime::now()
+                        .duration_since(UNIX_EPOCH)
+                        .unwrap_or_default()
+                        .as_micros()
+                );
+                let route = Route::ChannelMessages { channel_id: channel };
+                if let Err(failure) = self.call(Method::Post, route, body(&message(&page, nonce)), None).await {
+                    tracing::warn!(
+                        channel = channel.get(),
+                        ?failure,
+                        "a message to moderators was not sent"
+                    );
                 }
             }
             Job::Remove(question) => {

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 use serenity::model::id::{ChannelId, GuildId, MessageId, UserId};
 use tokio::time::Instant;
@@ -12,6 +12,7 @@ use super::ask::{Ask, Way, today};
 use super::commands;
 use super::cooldown::{Cooldown, Leave};
 use super::declare::name_of;
+use super::moderation::Tally;
 use super::press::{self, Owner, Press};
 use super::recent::Recent;
 use super::render::{self, Page};
@@ -20,6 +21,7 @@ use crate::answer::{Entry, Language, Reply, Suggestion, Voice};
 use crate::config::{Config, Manners};
 use crate::engine::{Conversation, Engine};
 use crate::ops::Metrics;
+use crate::records::Records;
 use crate::store::Store;
 
 /// How long a conversation is remembered, and how many are.
@@ -34,6 +36,8 @@ pub(super) struct Desk {
     /// Whether Discord refused the text of messages.
     unread: Arc<AtomicBool>,
     metrics: Metrics,
+    records: Records,
+    tally: Arc<Tally>,
     state: Mutex<State>,
 }
 
@@ -79,12 +83,21 @@ impl From<Page> for Answered {
 }
 
 impl Desk {
-    pub(super) fn new(store: Arc<Store>, config: &Config, unread: Arc<AtomicBool>, metrics: Metrics) -> Arc<Self> {
+    pub(super) fn new(
+        store: Arc<Store>,
+        config: &Config,
+        unread: Arc<AtomicBool>,
+        metrics: Metrics,
+        records: Records,
+        tally: Arc<Tally>,
+    ) -> Arc<Self> {
         Arc::new(Self {
             store,
             config: config.clone(),
             unread,
             metrics,
+            records,
+            tally,
             state: Mutex::new(State {
                 talks: Recent::new(TALK.0, TALK.1),
                 asked: Recent::new(ASKED.0, ASKED.1),
@@ -171,6 +184,13 @@ impl Desk {
             self.metrics.suggestion_taken();
         }
         let (fact, micros) = (response.reply.facts.first(), took.as_micros());
+        if let Some(outcome) = outcome {
+            self.tally.count(outcome);
+        }
+        if let (Some("unknown"), Some(guild)) = (outcome, ask.guild) {
+            self.records
+                .unanswered(guild.get(), ask.asker.id.get(), &ask.text, SystemTime::now());
+        }
         tracing::info!(
             channel = ask.channel.get(),
             asked = ask.id,

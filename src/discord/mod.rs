@@ -15,6 +15,7 @@ mod gateway;
 pub mod hostile;
 mod interaction;
 mod interactions;
+mod moderation;
 mod pace;
 mod press;
 mod recent;
@@ -27,7 +28,7 @@ mod token;
 use std::future::Future;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 use reqwest::Url;
 use serde::Deserialize;
@@ -46,11 +47,13 @@ use self::desk::Desk;
 pub use self::fatal::Fatal;
 use self::gateway::Gateway;
 use self::interactions::Interactions;
+use self::moderation::{Moderation, Tally};
 use self::respond::Responder;
 use self::rest::{Call, Failure, Rest};
 pub use self::token::{Token, TokenFault};
 use crate::config::Config;
 use crate::ops::Metrics;
+use crate::records::Records;
 use crate::store::Store;
 
 /// Where Discord is, unless the environment says otherwise.
@@ -82,6 +85,7 @@ struct SessionStartLimit {
 /// What a person must mend before it makes sense to start again.
 pub async fn run(
     store: Arc<Store>,
+    records: Records,
     config: &Config,
     token: Token,
     base: &str,
@@ -146,7 +150,18 @@ pub async fn run(
     }
     drop(gateway);
     let delivery = Delivery::new(Arc::clone(&rest), config.discord.queue);
-    let desk = Desk::new(store, config, unread, metrics.clone());
+    let tally = Arc::new(Tally::default());
+    let moderation = Arc::new(Moderation {
+        store: Arc::clone(&store),
+        records: records.clone(),
+        rest: Arc::clone(&rest),
+        moderators: config.moderators.clone(),
+        guilds: config.guild.clone(),
+        tally: Arc::clone(&tally),
+        prefix: config.discord.prefix.clone(),
+        started: SystemTime::now(),
+    });
+    let desk = Desk::new(store, config, unread, metrics.clone(), records.clone(), tally);
     let responder = Responder::new(rest.clone());
     let interactions = Interactions {
         desk: desk.clone(),
@@ -154,7 +169,8 @@ pub async fn run(
         responder: responder.clone(),
     };
     tokio::spawn(interactions.run(heard));
-    let mut bot = Bot::new(desk, delivery.clone());
+    let mut bot = Bot::new(desk, delivery.clone(), Arc::clone(&moderation));
+    let keeping = tokio::spawn(moderation.keep(config.facts.watch, delivery.clone()));
     let end = loop {
         tokio::select! {
             () = &mut stop => break Ok(()),
@@ -175,6 +191,8 @@ pub async fn run(
     if tokio::time::timeout(FINISHING, finishing).await.is_err() {
         tracing::warn!("stopped with answers on their way");
     }
+    keeping.abort();
+    records.finish().await;
     goodbye.cancel();
     // Nobody hears events any more: a shard must not wait for room to pass one on.
     drop(incoming);

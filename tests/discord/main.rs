@@ -11,6 +11,7 @@ mod gateway_faults;
 mod interactions;
 mod languages;
 mod load;
+mod moderation;
 mod ops;
 mod pretended;
 mod rest_faults;

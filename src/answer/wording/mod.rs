@@ -2,6 +2,7 @@
 
 mod english;
 mod japanese;
+pub mod moderators;
 pub(crate) mod pictures;
 
 use schemars::JsonSchema;

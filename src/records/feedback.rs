@@ -1,0 +1,62 @@
+//! Whether members found answers useful or wrong: one mark a member and fact, counted by fact.
+
+use std::time::SystemTime;
+
+use rusqlite::params;
+
+use super::gaps::{pseudonym, salt};
+use super::{Records, day};
+
+/// The day of the salt that lasts, so that a member can change a mark, or have it forgotten.
+pub(super) const NO_DAY: i64 = -1;
+/// Days that a mark counts.
+const KEPT: i64 = 365;
+
+/// What members think of a fact's answer.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Rate {
+    /// The fact's id.
+    pub fact: String,
+    /// Members who found it useful.
+    pub useful: u32,
+    /// Members who found it wrong.
+    pub wrong: u32,
+}
+
+impl Records {
+    /// Keeps a member's mark, in place of the one given before; whether it is kept.
+    pub async fn mark(&self, fact: String, member: u64, useful: bool, now: SystemTime) -> bool {
+        let today = day(now);
+        let kept = self.ask(move |connection| {
+            let transaction = connection.transaction()?;
+            let asker = pseudonym(&salt(&transaction, NO_DAY)?, member);
+            transaction.execute("DELETE FROM feedback WHERE day <= ?1", params![today - KEPT])?;
+            transaction.execute(
+                "INSERT INTO feedback (fact, asker, day, useful) VALUES (?1, ?2, ?3, ?4) \
+                 ON CONFLICT (fact, asker) DO UPDATE SET useful = excluded.useful, day = excluded.day",
+                params![fact, asker, today, useful],
+            )?;
+            transaction.commit()
+        });
+        kept.await.is_some()
+    }
+
+    /// All facts that were marked, those most often found wrong first.
+    pub async fn rates(&self) -> Option<Vec<Rate>> {
+        self.ask(|connection| {
+            let mut statement = connection.prepare(
+                "SELECT fact, SUM(useful), SUM(1 - useful) FROM feedback GROUP BY fact \
+                 ORDER BY SUM(1 - useful) DESC, SUM(useful), fact",
+            )?;
+            let rows = statement.query_map([], |row| {
+                Ok(Rate {
+                    fact: row.get(0)?,
+                    useful: row.get(1)?,
+                    wrong: row.get(2)?,
+                })
+            })?;
+            rows.collect()
+        })
+        .await
+    }
+}

@@ -1,0 +1,301 @@
+//! What was asked and not answered: kept without names for thirty days, shown only once several members asked it.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::time::SystemTime;
+
+use rusqlite::{Connection, OptionalExtension as _, params};
+use sha2::{Digest as _, Sha256};
+
+use super::{Records, day, id};
+use crate::text;
+
+/// An entry shows once so many different members asked it on one day; members of different days can't be told apart.
+pub const LEAST_ASKERS: usize = 3;
+/// Days that a question is kept.
+const KEPT: i64 = 30;
+/// Questions that are kept at most.
+const MOST: i64 = 20_000;
+/// The longest question that is kept, in characters.
+const LONGEST: usize = 200;
+/// The longest number that is kept: longer ones may be somebody's.
+const LONGEST_NUMBER: usize = 4;
+/// Of all words of two questions, how many of ten both must have to be one entry.
+const ALIKE: usize = 5;
+
+/// One thing that was asked and not answered.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Gap {
+    /// A question in the words that at least [`LEAST_ASKERS`] questions of the entry have.
+    pub question: String,
+    /// How often it was asked.
+    pub asked: usize,
+}
+
+struct Row {
+    day: i64,
+    asker: Vec<u8>,
+    question: String,
+}
+
+impl Records {
+    /// Keeps an unanswered question, unless the guild wants none kept.
+    pub fn unanswered(&self, guild: u64, asker: u64, question: &str, now: SystemTime) {
+        let Some(question) = harmless(question) else { return };
+        let (guild, today) = (id(guild), day(now));
+        self.tell(move |connection| {
+            let transaction = connection.transaction()?;
+            let off: Option<String> = transaction
+                .query_row(
+                    "SELECT value FROM setting WHERE guild = ?1 AND name = 'gaps'",
+                    params![guild],
+                    |row| row.get(0),
+                )
+                .optional()?;
+            if off.as_deref() == Some("off") {
+                return Ok(());
+            }
+            let asker = pseudonym(&salt(&transaction, today)?, asker);
+            transaction.execute("DELETE FROM unanswered WHERE day <= ?1", params![today - KEPT])?;
+            transaction.execute(
+                "DELETE FROM unanswered WHERE id <= (SELECT MAX(id) FROM unanswered) - ?1",
+                params![MOST],
+            )?;
+            transaction.execute(
+                "INSERT INTO unanswered (day, guild, asker, question) VALUES (?1, ?2, ?3, ?4)",
+                params![today, guild, asker, question],
+            )?;
+            transaction.commit()
+        });
+    }
+
+    /// What was asked in vain in a guild, most asked first.
+    pub async fn gaps(&self, guild: u64, now: SystemTime) -> Option<Vec<Gap>> {
+        let (guild, today) = (id(guild), day(now));
+        self.ask(move |connection| {
+            let mut statement = connection
+                .prepare("SELECT day, asker, question FROM unanswered WHERE guild = ?1 AND day > ?2 ORDER BY id")?;
+            let rows = statement.query_map(params![guild, today - KEPT], |row| {
+                Ok(Row {
+                    day: row.get(0)?,
+                    asker: row.get(1)?,
+                    question: row.get(2)?,
+                })
+            })?;
+            Ok(grouped(&rows.collect::<rusqlite::Result<Vec<_>>>()?))
+        })
+        .await
+    }
+
+    /// Whether a guild's unanswered questions are kept from now on.
+    pub async fn set_gaps(&self, guild: u64, on: bool) -> bool {
+        let (guild, value) = (id(guild), if on { "on" } else { "off" });
+        let set = self.ask(move |connection| {
+            connection.execute(
+                "INSERT INTO setting (guild, name, value) VALUES (?1, 'gaps', ?2) \
+                 ON CONFLICT (guild, name) DO UPDATE SET value = excluded.value",
+                params![guild, value],
+            )
+        });
+        set.await.is_some()
+    }
+
+    /// Forgets a guild's unanswered questions; how many there were.
+    pub async fn clear_gaps(&self, guild: u64) -> Option<usize> {
+        let guild = id(guild);
+        self.ask(move |connection| connection.execute("DELETE FROM unanswered WHERE guild = ?1", params![guild]))
+            .await
+    }
+
+    /// Forgets what can still be told to be somebody's: today's unanswered questions, and all feedback; how much there was.
+    pub async fn forget(&self, member: u64, now: SystemTime) -> Option<usize> {
+        let today = day(now);
+        self.ask(move |connection| {
+            let transaction = connection.transaction()?;
+            let own = pseudonym(&salt(&transaction, today)?, member);
+            let asked = transaction.execute(
+                "DELETE FROM unanswered WHERE day = ?1 AND asker = ?2",
+                params![today, own],
+            )?;
+            let own = pseudonym(&salt(&transaction, super::feedback::NO_DAY)?, member);
+            let said = transaction.execute("DELETE FROM feedback WHERE asker = ?1", params![own])?;
+            transaction.commit()?;
+            Ok(asked + said)
+        })
+        .await
+    }
+}
+
+/// The day's secret; that of every other day is gone, and with it whose question was whose.
+pub(super) fn salt(connection: &Connection, day: i64) -> rusqlite::Result<Vec<u8>> {
+    if day != super::feedback::NO_DAY {
+        connection.execute(
+            "DELETE FROM salt WHERE day NOT IN (?1, ?2)",
+            params![day, super::feedback::NO_DAY],
+        )?;
+    }
+    // SQLite's own generator, seeded by the operating system.
+    connection.execute(
+        "INSERT INTO salt (day, salt) VALUES (?1, randomblob(32)) ON CONFLICT (day) DO NOTHING",
+        params![day],
+    )?;
+    connection.query_row("SELECT salt FROM salt WHERE day = ?1", params![day], |row| row.get(0))
+}
+
+/// What stands for a member; without the salt it leads nowhere.
+pub(super) fn pseudonym(salt: &[u8], member: u64) -> Vec<u8> {
+    let mut hash = Sha256::new();
+    hash.update(salt);
+    hash.update(member.to_le_bytes());
+    hash.finalize()[..16].to_vec()
+}
+
+/// A question without what may be somebody's: mentions, addresses, long numbers. `None` where too little is left.
+fn harmless(question: &str) -> Option<String> {
+    let words = question
+        .split_whitespace()
+        .filter(|word| !word.contains(['@', '/', '<', '>']))
+        .filter(|word| word.chars().filter(char::is_ascii_digit).count() <= LONGEST_NUMBER);
+    let plain = text::normalize(&words.collect::<Vec<_>>().join(" "));
+    let bare = plain
+        .split(' ')
+        .map(|word| word.trim_matches(|letter: char| !letter.is_alphanumeric()));
+    let plain = bare.filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ");
+    let plain: String = plain.chars().take(LONGEST).collect();
+    (plain.split(' ').count() > 1).then_some(plain)
+}
+
+/// Questions with about the same words are one entry.
+fn grouped(rows: &[Row]) -> Vec<Gap> {
+    let words =
+        |question: &str| -> BTreeSet<String> { text::read(question).words.into_iter().map(|word| word.text).collect() };
+    let mut entries: Vec<(BTreeSet<String>, Vec<&Row>)> = Vec::new();
+    for row in rows {
+        let own = words(&row.question);
+        let is_alike = |known: &BTreeSet<String>| {
+            let shared = known.intersection(&own).count();
+            shared > 0 && shared * 10 >= (known.len() + own.len() - shared) * ALIKE
+        };
+        match entries.iter_mut().find(|(known, _)| is_alike(known)) {
+            Some((_, rows)) => rows.push(row),
+            None => entries.push((own, vec![row])),
+        }
+    }
+    let mut gaps: Vec<Gap> = entries.iter().filter_map(|(_, rows)| gap(rows)).collect();
+    gaps.sort_by(|a, b| b.asked.cmp(&a.asked).then_with(|| a.question.cmp(&b.question)));
+    gaps
+}
+
+/// An entry as it may be shown, in words that enough members used.
+fn gap(rows: &[&Row]) -> Option<Gap> {
+    let askers = |is_meant: &dyn Fn(&Row) -> bool| {
+        let mut days: BTreeMap<i64, BTreeSet<&[u8]>> = BTreeMap::new();
+        for row in rows.iter().filter(|row| is_meant(row)) {
+            days.entry(row.day).or_default().insert(&row.asker);
+        }
+        days.values().map(BTreeSet::len).max().unwrap_or(0)
+    };
+    if askers(&|_| true) < LEAST_ASKERS {
+        return None;
+    }
+    let shown = |question: &str| {
+        let known = question
+            .split(' ')
+            .filter(|word| askers(&|row| row.question.split(' ').any(|other| other == *word)) >= LEAST_ASKERS);
+        known.collect::<Vec<_>>().join(" ")
+    };
+    let question = rows.iter().map(|row| shown(&row.question)).max_by_key(String::len)?;
+    (!question.is_empty()).then_some(Gap {
+        question,
+        asked: rows.len(),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn rows(asked: &[(i64, u8, &str)]) -> Vec<Row> {
+        let row = |(day, asker, question): &(i64, u8, &str)| Row {
+            day: *day,
+            asker: vec![*asker],
+            question: (*question).to_owned(),
+        };
+        asked.iter().map(row).collect()
+    }
+
+    #[test]
+    fn an_entry_shows_once_three_members_asked_it_on_one_day() {
+        let flag = "what colour is the flag";
+        let table: &[(&str, &[(i64, u8, &str)], &[(&str, usize)])] = &[
+            ("nothing", &[], &[]),
+            ("two members", &[(1, 1, flag), (1, 2, flag)], &[]),
+            (
+                "one member three times",
+                &[(1, 1, flag), (1, 1, flag), (1, 1, flag)],
+                &[],
+            ),
+            (
+                "perhaps one member on three days",
+                &[(1, 1, flag), (2, 2, flag), (3, 3, flag)],
+                &[],
+            ),
+            (
+                "three members",
+                &[(1, 1, flag), (1, 2, flag), (1, 3, flag)],
+                &[(flag, 3)],
+            ),
+            (
+                "three members in other words",
+                &[
+                    (1, 1, flag),
+                    (1, 2, "what is the colour of the flag"),
+                    (1, 3, "the flag what colour is it"),
+                ],
+                &[("what is the colour the flag", 3)],
+            ),
+            (
+                "a name that one of them told",
+                &[
+                    (1, 1, flag),
+                    (1, 2, flag),
+                    (1, 3, flag),
+                    (1, 4, "what colour is the flag bob smith"),
+                ],
+                &[(flag, 4)],
+            ),
+            (
+                "most asked first",
+                &[
+                    (1, 1, "who drinks tea"),
+                    (1, 2, "who drinks tea"),
+                    (1, 3, "who drinks tea"),
+                    (1, 1, flag),
+                    (1, 2, flag),
+                    (1, 3, flag),
+                    (1, 4, flag),
+                ],
+                &[(flag, 4), ("who drinks tea", 3)],
+            ),
+        ];
+        for (name, asked, expected) in table {
+            let found = grouped(&rows(asked));
+            let found: Vec<(&str, usize)> = found.iter().map(|gap| (gap.question.as_str(), gap.asked)).collect();
+            assert_eq!(found, *expected, "{name}");
+        }
+    }
+
+    #[test]
+    fn what_may_be_somebodys_is_not_kept() {
+        for (asked, kept) in [
+            ("What colour is the flag?", Some("what colour is the flag")),
+            ("tell <@123456789012345678> about the flag", Some("tell about the flag")),
+            ("mail ann@example.org about flags", Some("mail about flags")),
+            ("call 0049 30 1234567 about flags", Some("call 0049 30 about flags")),
+            ("see https://example.org/ann now", Some("see now")),
+            ("ann", None),
+            ("", None),
+        ] {
+            assert_eq!(harmless(asked).as_deref(), kept, "{asked}");
+        }
+    }
+}

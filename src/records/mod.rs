@@ -1,0 +1,216 @@
+//! What must outlast a restart: who loaded which base, earlier bases, unanswered questions, feedback. One SQLite file behind one
+//! thread; whatever is wrong with it costs only what needs it.
+
+mod feedback;
+mod gaps;
+mod history;
+mod schema;
+
+use std::path::{Path, PathBuf};
+use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
+
+use rusqlite::{Connection, ErrorCode};
+use tokio::sync::oneshot;
+
+pub use self::feedback::Rate;
+pub use self::gaps::{Gap, LEAST_ASKERS};
+pub use self::history::{By, Event};
+
+/// Jobs that may wait; what comes beyond is not kept.
+const WAITING: usize = 1_000;
+/// How long a job may take, its wait included, before whoever asked goes on without.
+const PATIENCE: Duration = Duration::from_secs(5);
+/// How long a file that can't be opened is left alone.
+const RETRY: Duration = Duration::from_secs(5);
+
+type Job = Box<dyn FnOnce(&mut Connection) -> rusqlite::Result<()> + Send>;
+
+/// The database; cheap to clone. Every method gives `None`, or does nothing, where it is out of service.
+#[derive(Clone)]
+pub struct Records {
+    jobs: Option<SyncSender<Job>>,
+    state: Arc<Mutex<State>>,
+}
+
+/// Whether the database can be relied on.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum State {
+    /// The settings say that nothing is kept.
+    Off,
+    /// Whatever was to be kept was.
+    Working,
+    /// The latest fault.
+    Broken(String),
+}
+
+impl Records {
+    /// Keeps nothing.
+    #[must_use]
+    pub fn off() -> Self {
+        Self {
+            jobs: None,
+            state: Arc::new(Mutex::new(State::Off)),
+        }
+    }
+
+    /// Keeps everything in this file, which is made where it is missing. Returns at once: the file is opened by its own thread.
+    #[must_use]
+    pub fn open(path: &Path) -> Self {
+        if path.as_os_str().is_empty() {
+            return Self::off();
+        }
+        let (jobs, incoming) = sync_channel(WAITING);
+        let state = Arc::new(Mutex::new(State::Working));
+        let keeper = Keeper {
+            path: path.to_owned(),
+            state: Arc::clone(&state),
+            connection: None,
+            tried: None,
+        };
+        let thread = std::thread::Builder::new().name("records".to_owned());
+        match thread.spawn(move || keeper.run(&incoming)) {
+            Ok(_) => Self {
+                jobs: Some(jobs),
+                state,
+            },
+            Err(fault) => {
+                tracing::error!(%fault, "no thread for the database: nothing is kept");
+                Self::off()
+            }
+        }
+    }
+
+    /// Whether the database can be relied on.
+    #[must_use]
+    pub fn state(&self) -> State {
+        state(&self.state).clone()
+    }
+
+    /// Does a job and waits for what it gives; `None` where it fails or takes too long.
+    async fn ask<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&mut Connection) -> rusqlite::Result<T> + Send + 'static,
+    ) -> Option<T> {
+        let (answer, given) = oneshot::channel();
+        self.tell(move |connection| {
+            // Nobody waits any more where sending fails.
+            drop(answer.send(work(connection)?));
+            Ok(())
+        });
+        tokio::time::timeout(PATIENCE, given).await.ok()?.ok()
+    }
+
+    /// Has a job done some time.
+    fn tell(&self, work: impl FnOnce(&mut Connection) -> rusqlite::Result<()> + Send + 'static) {
+        let Some(jobs) = &self.jobs else { return };
+        if jobs.try_send(Box::new(work)).is_err() {
+            tracing::debug!("the database is too slow: something was not kept");
+        }
+    }
+
+    /// Waits until all that was to be kept is.
+    pub async fn finish(&self) {
+        self.ask(|connection| connection.query_row("SELECT 1", [], |_| Ok(())))
+            .await;
+    }
+}
+
+/// Has the connection, and opens it again where it was lost.
+struct Keeper {
+    path: PathBuf,
+    state: Arc<Mutex<State>>,
+    connection: Option<(Connection, Option<u64>)>,
+    tried: Option<Instant>,
+}
+
+impl Keeper {
+    fn run(mut self, jobs: &Receiver<Job>) {
+        // Before the first job, so that a fault is known from the start.
+        self.open();
+        while let Ok(job) = jobs.recv() {
+            // A file that was removed or replaced would be written to without anyone ever reading it.
+            if self
+                .connection
+                .as_ref()
+                .is_some_and(|(_, file)| *file != inode(&self.path))
+            {
+                self.connection = None;
+                self.tried = None;
+            }
+            if self.connection.is_none() && self.tried.is_none_or(|tried| tried.elapsed() >= RETRY) {
+                self.open();
+            }
+            // A job that is dropped tells whoever waits for it.
+            let Some((connection, _)) = &mut self.connection else {
+                continue;
+            };
+            let result = job(connection);
+            let is_lost = matches!(&result, Err(fault) if !matches!(fault.sqlite_error_code(), Some(ErrorCode::DatabaseBusy | ErrorCode::DiskFull)));
+            if is_lost {
+                self.connection = None;
+                self.tried = Some(Instant::now());
+            }
+            self.note(result);
+        }
+    }
+
+    fn open(&mut self) {
+        self.tried = Some(Instant::now());
+        match schema::open(&self.path) {
+            Ok(connection) => {
+                self.connection = Some((connection, inode(&self.path)));
+                self.note(Ok(()));
+            }
+            Err(fault) => self.note(Err(fault)),
+        }
+    }
+
+    /// Logs a fault once, and its end.
+    fn note(&self, result: rusqlite::Result<()>) {
+        let mut known = state(&self.state);
+        match (result, &*known) {
+            (Ok(()), State::Broken(_)) => {
+                tracing::info!(path = %self.path.display(), "the database works again");
+                *known = State::Working;
+            }
+            (Ok(()), _) => {}
+            (Err(fault), before) => {
+                if !matches!(before, State::Broken(_)) {
+                    tracing::warn!(
+                        path = %self.path.display(),
+                        %fault,
+                        "the database is out of service: history, gaps and feedback are not kept; questions are answered as ever"
+                    );
+                }
+                *known = State::Broken(fault.to_string());
+            }
+        }
+    }
+}
+
+fn state(state: &Mutex<State>) -> MutexGuard<'_, State> {
+    state.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+fn inode(path: &Path) -> Option<u64> {
+    use std::os::unix::fs::MetadataExt as _;
+    Some(std::fs::metadata(path).ok()?.ino())
+}
+
+/// Seconds since 1970.
+fn seconds(at: SystemTime) -> i64 {
+    let since = at.duration_since(UNIX_EPOCH).unwrap_or_default();
+    i64::try_from(since.as_secs()).unwrap_or(i64::MAX)
+}
+
+/// Days since 1970.
+fn day(at: SystemTime) -> i64 {
+    seconds(at) / 86_400
+}
+
+/// An id of Discord's as the database keeps it.
+fn id(id: u64) -> i64 {
+    i64::try_from(id).unwrap_or(i64::MAX)
+}
