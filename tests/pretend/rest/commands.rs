@@ -88,10 +88,10 @@ fn register(state: &mut State, guild: Option<u64>, command: &Value) -> Value {
         "description_localizations": null, "dm_permission": true, "contexts": null, "integration_types": [0],
         "options": [], "nsfw": false,
     });
-    for (key, value) in command.as_object().into_iter().flatten() {
-        if !value.is_null() {
-            view[key] = value.clone();
-        }
+    let mut given = command.clone();
+    leave_out_nulls(&mut given);
+    for (key, value) in given.as_object().into_iter().flatten() {
+        view[key] = value.clone();
     }
     if let Some(guild) = guild {
         view["guild_id"] = json!(guild.to_string());
@@ -102,4 +102,16 @@ fn register(state: &mut State, guild: Option<u64>, command: &Value) -> Value {
     });
     state.note(format!("command registered: {}", view["name"]));
     view
+}
+
+/// What was given as null is not told of, at any depth: Discord's answers leave it out.
+fn leave_out_nulls(value: &mut Value) {
+    match value {
+        Value::Object(fields) => {
+            fields.retain(|_, value| !value.is_null());
+            fields.values_mut().for_each(leave_out_nulls);
+        }
+        Value::Array(items) => items.iter_mut().for_each(leave_out_nulls),
+        _ => {}
+    }
 }
