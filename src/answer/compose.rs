@@ -214,7 +214,7 @@ pub fn no_such_choice(voice: Voice<'_>) -> Reply {
 }
 
 fn fallback(base: &FactBase, voice: Voice<'_>) -> Reply {
-    text(voice.wording().fallback(base, voice.call), voice)
+    text(voice.wording().fallback(base, voice.call, voice.people), voice)
 }
 
 fn text(body: String, voice: Voice<'_>) -> Reply {

@@ -197,6 +197,9 @@ impl Gateway {
             match (shard.state(), leaving) {
                 (ShardState::Active, _) => {
                     self.metrics.connected(shard.id().number());
+                    if let Some(latest) = shard.latency().recent().first() {
+                        self.metrics.heartbeat(shard.id().number(), *latest);
+                    }
                     brake.session(opened);
                 }
                 (ShardState::Disconnected { .. }, None) if greeted => return End::Disconnected,

@@ -24,18 +24,20 @@ pub struct Rate {
 }
 
 impl Records {
-    /// Keeps a member's mark, in place of the one given before; whether it is kept.
-    pub async fn mark(&self, fact: String, member: u64, useful: bool, now: SystemTime) -> bool {
+    /// Keeps a member's mark of facts that were told together, in place of those given before; whether it is kept.
+    pub async fn mark(&self, facts: Vec<String>, member: u64, useful: bool, now: SystemTime) -> bool {
         let today = day(now);
         let kept = self.ask(move |connection| {
             let transaction = connection.transaction()?;
             let asker = pseudonym(&salt(&transaction, NO_DAY)?, member);
             transaction.execute("DELETE FROM feedback WHERE day <= ?1", params![today - KEPT])?;
-            transaction.execute(
-                "INSERT INTO feedback (fact, asker, day, useful) VALUES (?1, ?2, ?3, ?4) \
-                 ON CONFLICT (fact, asker) DO UPDATE SET useful = excluded.useful, day = excluded.day",
-                params![fact, asker, today, useful],
-            )?;
+            for fact in &facts {
+                transaction.execute(
+                    "INSERT INTO feedback (fact, asker, day, useful) VALUES (?1, ?2, ?3, ?4) \
+                     ON CONFLICT (fact, asker) DO UPDATE SET useful = excluded.useful, day = excluded.day",
+                    params![fact, asker, today, useful],
+                )?;
+            }
             transaction.commit()
         });
         kept.await.is_some()

@@ -1,4 +1,4 @@
-//! What was asked and not answered: kept without names for thirty days, shown only once several members asked it.
+//! What was asked and not answered, or only once a suggestion was taken: kept without names for thirty days, shown only once several members asked it.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::SystemTime;
@@ -27,6 +27,8 @@ const ALIKE: usize = 5;
 pub struct Gap {
     /// A question in the words that at least [`LEAST_ASKERS`] questions of the entry have.
     pub question: String,
+    /// The fact whose suggestion was then taken; empty where nothing answered it.
+    pub fact: String,
     /// How often it was asked.
     pub asked: usize,
 }
@@ -35,12 +37,15 @@ struct Row {
     day: i64,
     asker: Vec<u8>,
     question: String,
+    fact: String,
 }
 
 impl Records {
-    /// Keeps an unanswered question, unless the guild wants none kept.
-    pub fn unanswered(&self, guild: u64, asker: u64, question: &str, now: SystemTime) {
+    /// Keeps a question that was not answered at once, and the fact whose suggestion was then taken, if one was; unless the guild
+    /// wants none kept.
+    pub fn unanswered(&self, guild: u64, asker: u64, question: &str, fact: Option<&str>, now: SystemTime) {
         let Some(question) = harmless(question) else { return };
+        let fact = fact.unwrap_or_default().to_owned();
         let (guild, today) = (id(guild), day(now));
         self.tell(move |connection| {
             let transaction = connection.transaction()?;
@@ -61,8 +66,8 @@ impl Records {
                 params![MOST],
             )?;
             transaction.execute(
-                "INSERT INTO unanswered (day, guild, asker, question) VALUES (?1, ?2, ?3, ?4)",
-                params![today, guild, asker, question],
+                "INSERT INTO unanswered (day, guild, asker, question, fact) VALUES (?1, ?2, ?3, ?4, ?5)",
+                params![today, guild, asker, question, fact],
             )?;
             transaction.commit()
         });
@@ -72,13 +77,15 @@ impl Records {
     pub async fn gaps(&self, guild: u64, now: SystemTime) -> Option<Vec<Gap>> {
         let (guild, today) = (id(guild), day(now));
         self.ask(move |connection| {
-            let mut statement = connection
-                .prepare("SELECT day, asker, question FROM unanswered WHERE guild = ?1 AND day > ?2 ORDER BY id")?;
+            let mut statement = connection.prepare(
+                "SELECT day, asker, question, fact FROM unanswered WHERE guild = ?1 AND day > ?2 ORDER BY id",
+            )?;
             let rows = statement.query_map(params![guild, today - KEPT], |row| {
                 Ok(Row {
                     day: row.get(0)?,
                     asker: row.get(1)?,
                     question: row.get(2)?,
+                    fact: row.get(3)?,
                 })
             })?;
             Ok(grouped(&rows.collect::<rusqlite::Result<Vec<_>>>()?))
@@ -175,7 +182,11 @@ fn grouped(rows: &[Row]) -> Vec<Gap> {
             let shared = known.intersection(&own).count();
             shared > 0 && shared * 10 >= (known.len() + own.len() - shared) * ALIKE
         };
-        match entries.iter_mut().find(|(known, _)| is_alike(known)) {
+        let is_same = |rows: &[&Row]| rows.iter().all(|other| other.fact == row.fact);
+        match entries
+            .iter_mut()
+            .find(|(known, rows)| is_same(rows) && is_alike(known))
+        {
             Some((_, rows)) => rows.push(row),
             None => entries.push((own, vec![row])),
         }
@@ -206,6 +217,7 @@ fn gap(rows: &[&Row]) -> Option<Gap> {
     let question = rows.iter().map(|row| shown(&row.question)).max_by_key(String::len)?;
     (!question.is_empty()).then_some(Gap {
         question,
+        fact: rows.first()?.fact.clone(),
         asked: rows.len(),
     })
 }
@@ -218,7 +230,8 @@ mod tests {
         let row = |(day, asker, question): &(i64, u8, &str)| Row {
             day: *day,
             asker: vec![*asker],
-            question: (*question).to_owned(),
+            question: question.split(" → ").next().unwrap_or_default().to_owned(),
+            fact: question.split(" → ").nth(1).unwrap_or_default().to_owned(),
         };
         asked.iter().map(row).collect()
     }
@@ -264,6 +277,21 @@ mod tests {
                 &[(flag, 4)],
             ),
             (
+                "the same words with a suggestion taken",
+                &[(1, 1, flag), (1, 2, "what colour is the flag → flag"), (1, 3, flag)],
+                &[],
+            ),
+            (
+                "a suggestion that three took",
+                &[
+                    (1, 1, "what colour is the flag → flag"),
+                    (1, 2, "what colour is the flag → flag"),
+                    (1, 3, "what colour is the flag → flag"),
+                    (1, 4, "what colour is the flag → anthem"),
+                ],
+                &[("what colour is the flag → flag", 3)],
+            ),
+            (
                 "most asked first",
                 &[
                     (1, 1, "who drinks tea"),
@@ -279,8 +307,18 @@ mod tests {
         ];
         for (name, asked, expected) in table {
             let found = grouped(&rows(asked));
-            let found: Vec<(&str, usize)> = found.iter().map(|gap| (gap.question.as_str(), gap.asked)).collect();
-            assert_eq!(found, *expected, "{name}");
+            let found: Vec<(String, usize)> = found
+                .iter()
+                .map(|gap| match gap.fact.as_str() {
+                    "" => (gap.question.clone(), gap.asked),
+                    fact => (format!("{} → {fact}", gap.question), gap.asked),
+                })
+                .collect();
+            let expected: Vec<(String, usize)> = expected
+                .iter()
+                .map(|(text, asked)| ((*text).to_owned(), *asked))
+                .collect();
+            assert_eq!(found, expected, "{name}");
         }
     }
 

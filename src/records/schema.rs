@@ -9,7 +9,8 @@ use rusqlite::{Connection, OpenFlags};
 const BUSY: Duration = Duration::from_secs(2);
 
 /// Each step once, in order; a step that was published is never changed.
-const STEPS: &[&str] = &["
+const STEPS: &[&str] = &[
+    "
     CREATE TABLE history (
         id INTEGER PRIMARY KEY,
         at INTEGER NOT NULL,
@@ -37,7 +38,11 @@ const STEPS: &[&str] = &["
         PRIMARY KEY (fact, asker)
     );
     CREATE TABLE setting (guild INTEGER NOT NULL, name TEXT NOT NULL, value TEXT NOT NULL, PRIMARY KEY (guild, name));
-"];
+",
+    "
+    ALTER TABLE unanswered ADD COLUMN fact TEXT NOT NULL DEFAULT '';
+",
+];
 
 /// Opens the file, making what is missing.
 pub(super) fn open(path: &Path) -> rusqlite::Result<Connection> {
@@ -59,4 +64,38 @@ pub(super) fn open(path: &Path) -> rusqlite::Result<Connection> {
     }
     transaction.commit()?;
     Ok(connection)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_of_each_earlier_version_is_brought_up_to_date_and_keeps_what_it_held() {
+        for version in 0..=STEPS.len() {
+            let folder = tempfile::tempdir().unwrap_or_else(|fault| panic!("{fault}"));
+            let path = folder.path().join("bot.db");
+            let work = || -> rusqlite::Result<(i64, i64)> {
+                let old = Connection::open(&path)?;
+                for step in &STEPS[..version] {
+                    old.execute_batch(step)?;
+                }
+                old.pragma_update(None, "user_version", i64::try_from(version).unwrap_or(0))?;
+                if version > 0 {
+                    old.execute_batch(
+                        "INSERT INTO unanswered (day, guild, asker, question) VALUES (1, 2, x'03', 'who')",
+                    )?;
+                }
+                drop(old);
+                // Twice: what is up to date is left alone.
+                drop(open(&path)?);
+                let new = open(&path)?;
+                let done = new.pragma_query_value(None, "user_version", |row| row.get(0))?;
+                let kept = new.query_row("SELECT COUNT(*) FROM unanswered WHERE fact = ''", [], |row| row.get(0))?;
+                Ok((done, kept))
+            };
+            let newest = i64::try_from(STEPS.len()).unwrap_or(0);
+            assert_eq!(work(), Ok((newest, i64::from(version > 0))), "from version {version}");
+        }
+    }
 }

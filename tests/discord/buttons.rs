@@ -145,6 +145,8 @@ async fn forged_and_stale_presses_get_a_kind_word() {
         "0|1|x".to_owned(),
         format!("1|{ann}|q"),
         format!("1|{ann}|o|000000000000"),
+        format!("1|{ann}|g|000000000000"),
+        format!("1|{ann}|b|"),
         format!("1|{ann}|f|1|000000000000+111111111111"),
         format!("1|{ann}|f|0|"),
         format!("1|{ann}|w|99999999999999999999999"),

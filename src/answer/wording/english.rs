@@ -52,11 +52,15 @@ impl Wording for English {
         line
     }
 
-    fn fallback(&self, base: &FactBase, call: &str) -> String {
-        format!(
+    fn fallback(&self, base: &FactBase, call: &str, people: Option<&str>) -> String {
+        let mut text = format!(
             "I have no sourced answer to that, and I don't guess. I can tell you about {}.\nTry `{call}topics`, or `{call}help`.",
             listed(&topic_ids(base))
-        )
+        );
+        if let Some(people) = people {
+            let _ = write!(text, "\nPeople may know: ask in {people}.");
+        }
+        text
     }
 
     fn did_you_mean(&self, suggestions: usize) -> String {
@@ -157,6 +161,7 @@ impl Wording for English {
             Entry::Map => ("map", "Members, applicants and partners, as a picture and in words"),
             Entry::Why => ("why", "Why I answered your last question as I did; only you see it"),
             Entry::Help => ("help", "How to use this bot"),
+            Entry::Privacy => ("privacy", "What I keep of you, and how to erase it; only you see it"),
             Entry::Private => ("private", "Only you see the answer"),
             Entry::AnswerThis => ("Answer this", ""),
         }
@@ -170,6 +175,10 @@ impl Wording for English {
             Label::Previous => "Previous page",
             Label::Next => "Next page",
             Label::Why => "Why?",
+            Label::Useful => "Useful",
+            Label::Wrong => "Wrong",
+            Label::Load => "Load it",
+            Label::Erase => "Erase my part",
             Label::Remove => "Remove",
         }
     }
@@ -196,6 +205,10 @@ impl Wording for English {
         format!("**Why I said that** (fact base `{base}`)")
     }
 
+    fn why_privately(&self) -> &'static str {
+        "Press *Why?* to see how I found that answer. Only you will see it."
+    }
+
     fn nothing_to_explain(&self) -> &'static str {
         "I remember no answer of mine here that I could explain. Ask a question first, or reply to one of my answers."
     }
@@ -206,6 +219,22 @@ impl Wording for English {
 
     fn not_yours_to_remove(&self) -> &'static str {
         "Only who asked, or a moderator, can remove this answer."
+    }
+
+    fn marked(&self, useful: bool) -> &'static str {
+        if useful {
+            "Thank you. I noted that you found this useful; the other button changes that."
+        } else {
+            "Thank you. I noted that you found this wrong; the other button changes that. Moderators see how many found so, not who."
+        }
+    }
+
+    fn not_marked(&self) -> &'static str {
+        "Thank you, but I can't keep that at the moment. Please try again later."
+    }
+
+    fn blocked(&self) -> &'static str {
+        "I have been told not to answer here. Whoever runs me can change that."
     }
 
     fn stale(&self) -> &'static str {
