@@ -8,6 +8,7 @@ pub mod discord;
 pub mod engine;
 pub mod facts;
 pub mod golden;
+pub mod links;
 pub mod ops;
 pub mod picture;
 pub mod records;

@@ -12,6 +12,7 @@ use alliance_bot::engine::{Conversation, Engine};
 use alliance_bot::facts::FactBase;
 use alliance_bot::facts::load::{self, Loaded};
 use alliance_bot::golden;
+use alliance_bot::links;
 use alliance_bot::ops::{Metrics, health};
 use alliance_bot::picture::{self, Subject};
 use alliance_bot::records::Records;
@@ -83,6 +84,8 @@ enum Command {
         #[arg(long, requires = "source_text")]
         coverage: bool,
     },
+    /// Asks the hosts of the base's sources whether each is still there; one that is gone is a fault, one that can't be reached is not
+    Links,
     /// Draws one of the pictures of the base as a PNG
     Picture {
         /// Which
@@ -145,6 +148,21 @@ fn run(arguments: Arguments) -> io::Result<ExitCode> {
                 ExitCode::SUCCESS
             } else {
                 ExitCode::FAILURE
+            })
+        }
+        Command::Links => {
+            let base = usable(read(facts))?;
+            let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+            let found = runtime.block_on(links::check(&base)).map_err(io::Error::other)?;
+            for link in &found {
+                writeln!(output, "{link}")?;
+            }
+            output.flush()?;
+            let is_gone = |link: &links::Link| matches!(link.found, links::Found::Gone(_));
+            Ok(if found.iter().any(is_gone) {
+                ExitCode::FAILURE
+            } else {
+                ExitCode::SUCCESS
             })
         }
         Command::Picture { name, output } => {
