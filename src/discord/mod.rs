@@ -83,6 +83,7 @@ struct SessionStartLimit {
 ///
 /// # Errors
 /// What a person must mend before it makes sense to start again.
+#[expect(clippy::too_many_arguments, reason = "the program's parts, each handed over once")]
 pub async fn run(
     store: Arc<Store>,
     records: Records,

@@ -236,10 +236,13 @@ mod tests {
         asked.iter().map(row).collect()
     }
 
+    /// Its name; day, asker and question of each row; the entries that show.
+    type Case<'a> = (&'a str, &'a [(i64, u8, &'a str)], &'a [(&'a str, usize)]);
+
     #[test]
     fn an_entry_shows_once_three_members_asked_it_on_one_day() {
         let flag = "what colour is the flag";
-        let table: &[(&str, &[(i64, u8, &str)], &[(&str, usize)])] = &[
+        let table: &[Case<'_>] = &[
             ("nothing", &[], &[]),
             ("two members", &[(1, 1, flag), (1, 2, flag)], &[]),
             (

@@ -1,6 +1,7 @@
 //! A base that answers golden questions otherwise: it is loaded by a moderator's click, and by nobody else's.
 
 use crate::house::{BASE, GOLDEN, House, assert_says, hash, write};
+use crate::ops;
 use crate::pretend::story::{Answer, Channel, Guild, User};
 
 /// A base without one fact, which one golden question misses, and in which Sweden does something else.
@@ -54,6 +55,15 @@ async fn a_moderators_click_loads_what_waits_and_nothing_else() {
     house.answers("rang the bell").await;
     let history = house.says(house.chief, "!nato history").await;
     assert_says(&history, &["waiting", "loaded", &house.chief.0.to_string()]);
+    let output = house.bot.output();
+    let address = output
+        .split("address=")
+        .nth(1)
+        .and_then(|rest| rest.split_whitespace().next());
+    let address = address.and_then(|address| address.parse().ok());
+    let metrics = ops::get(address.unwrap_or_else(|| panic!("no address in {output}")), "/metrics").await;
+    let loaded = ops::value(&metrics, "alliance_bot_reloads_total{result=\"loaded\"}");
+    assert_eq!(loaded, Some(1.0), "{metrics}");
     // A click of before a restart is understood, and refused where it is about a base that is no longer there.
     write(&house.facts(), &format!("{BASE}{GOLDEN}"));
     let third = house.reply(house.chief, "!nato reload").await;

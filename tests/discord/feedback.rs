@@ -73,7 +73,7 @@ async fn members_mark_answers_and_moderators_see_the_rate_by_fact() {
     let privacy = house.discord.slash(bob, house.channel, "nato privacy", &[]).await;
     let privacy = house.discord.response_to(&privacy).await;
     assert!(privacy.ephemeral, "for who asked only");
-    assert_says(privacy.content(), &["What I keep", "for a year"]);
+    assert_says(privacy.content(), &["What I keep", "for a year", "Erase my part"]);
     assert_says(
         house.word(bob, &privacy, "Erase my part").await.content(),
         &["Forgotten: 1 note."],
@@ -84,6 +84,11 @@ async fn members_mark_answers_and_moderators_see_the_rate_by_fact() {
     );
     let told = house.says(house.chief, "!nato feedback").await;
     assert_says(&told, &["`sweden-bid`: 2 useful, 1 wrong (33 %)"]);
+    // What was only in memory goes too: the question that could be explained.
+    house.says(bob, NEXT).await;
+    assert_says(&house.says(bob, "!nato why").await, &["Only you will see it"]);
+    assert_says(&house.says(bob, "!nato privacy erase").await, &["nothing of yours"]);
+    assert_says(&house.says(bob, "!nato why").await, &["no answer of mine"]);
 }
 
 #[tokio::test]
@@ -186,5 +191,7 @@ async fn suggestions_that_three_members_took_are_proposed_as_phrasings() {
     // Approved by putting it into a file: it is answered from then on.
     let table = export.split("```toml").nth(1).and_then(|rest| rest.split("```").next());
     crate::house::write(&house.facts(), &format!("{TALK}{}", table.unwrap_or_default()));
-    assert_says(&house.says(house.chief, "!nato reload").await, &["`joined-"]);
+    assert_says(&house.says(house.chief, "!nato reload").await, &["**Loaded**"]);
+    let answer = house.says(house.ann, "!nato estonia greece").await;
+    assert_says(&answer, &["joined NATO in", "-# [1] "]);
 }

@@ -15,7 +15,7 @@ use crate::pretend::{PretendDiscord, Settings};
 use crate::tea_house::{ASKED, SECOND, TeaHouse, quick, small};
 
 /// Asks with GET; the whole response.
-async fn get(address: SocketAddr, path: &str) -> String {
+pub(crate) async fn get(address: SocketAddr, path: &str) -> String {
     let mut stream = TcpStream::connect(address)
         .await
         .unwrap_or_else(|error| panic!("{error}"));
@@ -27,7 +27,7 @@ async fn get(address: SocketAddr, path: &str) -> String {
 }
 
 /// The value of a series, written as it stands before the value.
-fn value(metrics: &str, series: &str) -> Option<f64> {
+pub(crate) fn value(metrics: &str, series: &str) -> Option<f64> {
     metrics
         .lines()
         .find_map(|line| line.strip_prefix(series)?.strip_prefix(' '))?

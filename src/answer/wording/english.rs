@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use super::{Entry, Label, Wording, example, topic_ids};
-use crate::facts::{Date, Fact, FactBase, Status, Topic};
+use crate::facts::{Date, Fact, FactBase, Standing, Status, Topic};
 use crate::picture::Picture;
 
 pub(super) struct English;
@@ -134,6 +134,28 @@ impl Wording for English {
     fn unseen(&self, picture: &Picture) -> String {
         let Picture { name, alt, .. } = picture;
         format!("Picture: {alt} To save it: `alliance-bot picture {name} -o {name}.png`")
+    }
+
+    fn grown(&self, first: usize, total: usize) -> String {
+        format!("From {first} members to {total}")
+    }
+
+    fn standings(&self) -> &'static str {
+        "Members, applicants and partners"
+    }
+
+    fn standing(&self, standing: Standing, count: usize) -> String {
+        let (one, more) = match standing {
+            Standing::Member => ("member", "members"),
+            Standing::Applicant => ("applicant", "applicants"),
+            Standing::Partner => ("partner", "partners"),
+            Standing::Outside => return "none of these".to_owned(),
+        };
+        format!("{count} {}", if count == 1 { one } else { more })
+    }
+
+    fn known_for(&self, country: &str, date: Date) -> String {
+        format!("{country} (as of {})", date.in_words())
     }
 
     fn dropped(&self, questions: usize) -> String {

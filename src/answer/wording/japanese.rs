@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use super::{Entry, Label, Wording, example, topic_ids};
-use crate::facts::{Date, Fact, FactBase, Status, Topic};
+use crate::facts::{Date, Fact, FactBase, Standing, Status, Topic};
 use crate::picture::Picture;
 
 pub(super) struct Japanese;
@@ -136,6 +136,28 @@ impl Wording for Japanese {
     fn unseen(&self, picture: &Picture) -> String {
         let Picture { name, alt, .. } = picture;
         format!("画像: {alt} 保存するには `alliance-bot picture {name} -o {name}.png`")
+    }
+
+    fn grown(&self, first: usize, total: usize) -> String {
+        format!("加盟国は{first}か国から{total}か国へ")
+    }
+
+    fn standings(&self) -> &'static str {
+        "加盟国・申請国・パートナー国"
+    }
+
+    fn standing(&self, standing: Standing, count: usize) -> String {
+        let name = match standing {
+            Standing::Member => "加盟国",
+            Standing::Applicant => "申請国",
+            Standing::Partner => "パートナー国",
+            Standing::Outside => return "いずれでもない国".to_owned(),
+        };
+        format!("{name}({count}か国)")
+    }
+
+    fn known_for(&self, country: &str, date: Date) -> String {
+        format!("{country}({}時点)", self.date(date))
     }
 
     fn dropped(&self, questions: usize) -> String {

@@ -9,7 +9,7 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::CitedSource;
-use crate::facts::{Date, Fact, FactBase, Source, Topic};
+use crate::facts::{Date, Fact, FactBase, Source, Standing, Topic};
 use crate::picture::Picture;
 
 /// A language of the bot's own sentences.
@@ -209,6 +209,14 @@ pub trait Wording: Sync {
     fn sources_head(&self, count: usize) -> String;
     /// Stands for a picture where none can be shown.
     fn unseen(&self, picture: &Picture) -> String;
+    /// The title of the timeline: how many members there were at first, and how many there are.
+    fn grown(&self, first: usize, total: usize) -> String;
+    /// The title of the map.
+    fn standings(&self) -> &'static str;
+    /// The countries of a standing, counted.
+    fn standing(&self, standing: Standing, count: usize) -> String;
+    /// A country of which something is known for an earlier date only.
+    fn known_for(&self, country: &str, date: Date) -> String;
     /// Where more was asked in a channel at once than can be answered.
     fn dropped(&self, questions: usize) -> String;
     /// A source, without its address.
@@ -317,6 +325,13 @@ mod tests {
             ("topics_head", wording.topics_head(2)),
             ("sources_head", wording.sources_head(2)),
             ("unseen", wording.unseen(&picture)),
+            ("grown", wording.grown(12, 32)),
+            ("standings", wording.standings().to_owned()),
+            ("standing", wording.standing(Standing::Member, 32)),
+            ("standing", wording.standing(Standing::Applicant, 3)),
+            ("standing", wording.standing(Standing::Partner, 3)),
+            ("standing", wording.standing(Standing::Outside, 3)),
+            ("known_for", wording.known_for("", date)),
             ("age", wording.age(0)),
             ("age", wording.age(1)),
             ("age", wording.age(36)),

@@ -127,6 +127,7 @@ impl Moderation {
                 return reader.page(wording.privacy(&call), erase);
             }
             Command::Privacy(true) => {
+                self.desk.forget(ask.asker.id);
                 let forgotten = self.records.forget(ask.asker.id.get(), now).await;
                 forgotten.map_or_else(none, |count| wording.forgotten(count))
             }

@@ -210,18 +210,19 @@ impl Moderating for English {
              - Questions I could not answer at once in a server, without mentions, addresses and long numbers, for 30 days. In place of a \
              name stands a code whose key is thrown away each day. Moderators see an entry once three different members asked it on one \
              day, and of it only words that three of them used.\n\
-             - Whether you found an answer useful or wrong, under such a code, for a year; moderators see counts.\n\
+             - Whether you found an answer useful or wrong, for a year, under a code whose key stays with me, so that you can change or \
+             erase it. Moderators see counts.\n\
              - Which moderator loaded which fact base, by user id.\n\
              Questions I could answer are not kept, nor is anything written that was not meant for me; the log holds ids, outcomes and \
-             times, never words. A conversation is remembered for ten minutes, and lost with a restart.\n\
-             *Erase my part*, or `{call}privacy erase`, forgets your marks and today's unanswered questions. What is older can't be told \
-             to be yours."
+             times, never words. In memory I have a conversation for ten minutes and a question for an hour, to explain its answer.\n\
+             *Erase my part*, or `{call}privacy erase`, forgets all of that but the user id and unanswered questions of earlier days, \
+             which can't be told to be yours."
         )
     }
 
     fn forgotten(&self, count: usize) -> String {
         match count {
-            0 => "There was nothing of yours to forget.".to_owned(),
+            0 => "There is nothing of yours in the database.".to_owned(),
             _ => format!("Forgotten: {}.", counted(count, "note")),
         }
     }

@@ -1,5 +1,7 @@
 //! Where every way in comes together: what is asked goes in, what a member reads comes out.
 
+mod why;
+
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -8,14 +10,13 @@ use std::time::{Duration, SystemTime};
 use serenity::model::id::{ChannelId, GuildId, MessageId, UserId};
 use tokio::time::Instant;
 
-use super::ask::{self, Ask, Way, today};
-use super::commands;
+use super::ask::{Ask, Way, today};
 use super::cooldown::{Cooldown, Leave};
 use super::declare::name_of;
 use super::moderation::Tally;
 use super::press::{self, Owner, Press};
 use super::recent::Recent;
-use super::render::{self, Page};
+use super::render::Page;
 use super::repeats::Repeats;
 use crate::answer::{Entry, Language, Reply, Suggestion, Voice};
 use crate::config::{Config, Manners};
@@ -63,6 +64,7 @@ struct Talk {
 /// A question as it was asked.
 #[derive(Clone)]
 struct Asked {
+    asker: UserId,
     text: String,
     /// What had been said before.
     before: Conversation,
@@ -231,8 +233,12 @@ impl Desk {
         };
         let mut state = self.state();
         if outcome.is_some() {
-            let text = ask.text.clone();
-            state.asked.insert(ask.id, Asked { text, before }, now);
+            let asked = Asked {
+                asker: ask.asker.id,
+                text: ask.text.clone(),
+                before,
+            };
+            state.asked.insert(ask.id, asked, now);
         }
         let talk = Talk {
             turns,
@@ -289,49 +295,11 @@ impl Desk {
         Some(press::page(&reply, part, owner))
     }
 
-    /// What is said to who asks for an explanation: where others would read it, how to see it alone.
-    fn asked_why(&self, ask: &Ask, question: Option<u64>, private: bool) -> Page {
-        let is_known = question.is_some_and(|question| self.state().asked.get(&question, Instant::now()).is_some());
-        if private || ask.guild.is_none() || !is_known {
-            return self.why(question, None, ask);
-        }
-        let reply = Reply {
-            body: ask.language.wording().why_privately().to_owned(),
-            language: ask.language,
-            ..Reply::default()
-        };
-        let owner = Owner {
-            asker: ask.asker.id,
-            question,
-            private: false,
-            marks: false,
-        };
-        press::page(&reply, 1, owner)
-    }
-
-    /// Why the question of this id was answered as it was. `content` is the question's own message, should the question not be
-    /// remembered.
-    pub(super) fn why(&self, question: Option<u64>, content: Option<&str>, ask: &Ask) -> Page {
-        let now = Instant::now();
-        let remembered = question.and_then(|question| self.state().asked.get(&question, now).cloned());
-        let asked = remembered.or_else(|| {
-            let text = commands::without_prefix(content?, self.manners(ask.guild).prefix).unwrap_or(content?);
-            let words: Vec<&str> = text.split_whitespace().filter(|word| !word.starts_with("<@")).collect();
-            let text = words.join(" ");
-            (!text.is_empty() && !ask::is_why(&text)).then(|| Asked {
-                text,
-                before: Conversation::default(),
-            })
-        });
-        let wording = ask.language.wording();
-        match asked {
-            None => Page::of(wording.nothing_to_explain().to_owned()),
-            Some(Asked { text, before }) => {
-                let engine = self.engine();
-                let told = engine.explain(&before, &text).to_string();
-                render::explanation(&wording.why(engine.base().hash()), &told)
-            }
-        }
+    /// Forgets what is only in memory of somebody.
+    pub(super) fn forget(&self, member: UserId) {
+        let mut state = self.state();
+        state.talks.forget(|(_, asker), _| *asker == member);
+        state.asked.forget(|_, asked| asked.asker == member);
     }
 
     /// Whether what members think of answers is kept.
@@ -363,7 +331,7 @@ impl Desk {
         let facts = press::marked(engine.base(), marks).unwrap_or_default();
         let mut turns = Conversation::default();
         let mut told = Vec::new();
-        if let Some(Asked { text, before }) = asked {
+        if let Some(Asked { text, before, .. }) = asked {
             turns = before;
             told = engine.respond(&mut turns, &text, voice).reply.facts;
         }
