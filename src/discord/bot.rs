@@ -149,7 +149,8 @@ impl Bot {
     /// Takes up what is no question, which may take a while.
     fn moderates(&self, question: Question, ask: Ask, command: Command) {
         let (moderation, delivery) = (Arc::clone(&self.moderation), self.delivery.clone());
-        tokio::spawn(async move { delivery.answer(question, moderation.perform(&ask, command).await) });
+        self.delivery
+            .spawn(async move { delivery.answer(question, moderation.perform(&ask, command).await) });
     }
 
     /// A question that is edited in time gets its answer edited; one that was none before is a new one.

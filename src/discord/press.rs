@@ -1,5 +1,7 @@
 //! What a button or a menu carries: whose it is, and all that its press needs, so that it works after a restart.
 
+use std::collections::BTreeSet;
+
 use serenity::builder::{
     CreateActionRow, CreateButton, CreateSelectMenu, CreateSelectMenuKind, CreateSelectMenuOption,
 };
@@ -61,9 +63,11 @@ pub(super) fn marked(base: &FactBase, marks: &[String]) -> Option<Vec<String>> {
 pub(super) fn page(reply: &Reply, part: usize, owner: Owner) -> Page {
     let (content, parts) = render::part(reply, part);
     let wording = reply.language.wording();
+    // Of two buttons that carry the same Discord takes neither, nor the message.
+    let mut given = BTreeSet::new();
     let rows = [
-        offers(reply, owner, wording),
-        navigation(reply, part, parts, owner, wording),
+        offers(reply, owner, wording, &mut given),
+        navigation(reply, part, parts, owner, wording, &mut given),
         about(owner, wording),
     ];
     Page {
@@ -74,7 +78,12 @@ pub(super) fn page(reply: &Reply, part: usize, owner: Owner) -> Page {
 }
 
 /// Questions that may have been meant, or topics to choose from.
-fn offers(reply: &Reply, owner: Owner, wording: &dyn Wording) -> Option<CreateActionRow> {
+fn offers(
+    reply: &Reply,
+    owner: Owner,
+    wording: &dyn Wording,
+    given: &mut BTreeSet<String>,
+) -> Option<CreateActionRow> {
     let meant = reply.suggestions.iter();
     let meant = meant.map(|offer| (Press::Offer(mark(&offer.fact)), offer.question.as_str()));
     let menu = reply.menu.iter().map(|offer| match offer {
@@ -82,21 +91,24 @@ fn offers(reply: &Reply, owner: Owner, wording: &dyn Wording) -> Option<CreateAc
         Offer::Named { name, title } => (Press::Named(1, name.clone()), title.as_str()),
     });
     let (most, longest) = OPTIONS;
-    let offers: Vec<(String, &str)> = meant
+    let offers: Vec<(String, String)> = meant
         .chain(menu)
+        .map(|(press, label)| (press, render::label(label, longest)))
+        .filter(|(_, label)| !label.is_empty())
         .filter_map(|(press, label)| Some((id(owner.asker, &press)?, label)))
+        .filter(|(id, _)| given.insert(id.clone()))
         .take(most)
         .collect();
     if offers.is_empty() {
         return None;
     }
     if offers.len() <= 5 && offers.iter().all(|(_, label)| render::units(label) <= SHOWN) {
-        let button = |(id, label): &(String, &str)| CreateButton::new(id).label(*label).style(ButtonStyle::Primary);
+        let button = |(id, label): &(String, String)| CreateButton::new(id).label(label).style(ButtonStyle::Primary);
         return Some(CreateActionRow::Buttons(offers.iter().map(button).collect()));
     }
     let options = offers
         .iter()
-        .map(|(id, label)| CreateSelectMenuOption::new(render::label(label, longest), id))
+        .map(|(id, label)| CreateSelectMenuOption::new(label, id))
         .collect();
     let menu = CreateSelectMenu::new(
         format!("{VERSION}|{}|m", owner.asker),
@@ -113,6 +125,7 @@ fn navigation(
     parts: usize,
     owner: Owner,
     wording: &dyn Wording,
+    given: &mut BTreeSet<String>,
 ) -> Option<CreateActionRow> {
     let this = |part| match &reply.list {
         Some(list) => Press::Named(part, format!("{} {}", list.name, list.page)),
@@ -120,7 +133,7 @@ fn navigation(
     };
     let mut buttons = Vec::new();
     let mut add = |press: Press, label: Label| {
-        let id = id(owner.asker, &press);
+        let id = id(owner.asker, &press).filter(|id| given.insert(id.clone()));
         buttons.extend(id.map(|id| {
             CreateButton::new(id)
                 .label(wording.label(label))

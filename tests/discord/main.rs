@@ -7,6 +7,7 @@ mod alone;
 mod asks;
 mod buttons;
 mod delivery;
+mod files;
 mod gateway_faults;
 mod interactions;
 mod languages;

@@ -10,28 +10,28 @@ use crate::tea_house::{ASKED, quick};
 
 /// Discord's bit for Manage Server.
 const MANAGE_SERVER: u64 = 1 << 5;
-const BASE: &str = include_str!("base/facts.toml");
+pub(crate) const BASE: &str = include_str!("base/facts.toml");
 const GOLDEN: &str = "\n[[golden]]\nquestion = \"tell me who wants in\"\nfact = \"sweden-bid\"\n\
      [[golden]]\nquestion = \"that japanese bureau in tokyo\"\nfact = \"tokyo-office\"\n";
 
 /// A guild with a moderator, and a bot whose facts can be changed.
-struct House {
-    bot: Bot,
-    discord: PretendDiscord,
-    guild: Guild,
-    channel: Channel,
-    ann: User,
-    chief: User,
-    folder: tempfile::TempDir,
+pub(crate) struct House {
+    pub(crate) bot: Bot,
+    pub(crate) discord: PretendDiscord,
+    pub(crate) guild: Guild,
+    pub(crate) channel: Channel,
+    pub(crate) ann: User,
+    pub(crate) chief: User,
+    pub(crate) folder: tempfile::TempDir,
 }
 
 impl House {
-    async fn open(config: &str) -> Self {
+    pub(crate) async fn open(config: &str) -> Self {
         Self::open_with(|_, _, _| config.to_owned()).await
     }
 
     /// Opens with settings that name what there is: the guild, the channel, ann.
-    async fn open_with(config: impl FnOnce(Guild, Channel, User) -> String) -> Self {
+    pub(crate) async fn open_with(config: impl FnOnce(Guild, Channel, User) -> String) -> Self {
         let discord = PretendDiscord::start_with(quick()).await;
         let guild = discord.guild("Tea house");
         let (channel, ann) = (discord.channel(guild, "general"), discord.member(guild, "ann"));
@@ -53,12 +53,12 @@ impl House {
         }
     }
 
-    fn facts(&self) -> PathBuf {
+    pub(crate) fn facts(&self) -> PathBuf {
         self.folder.path().join("facts/facts.toml")
     }
 
     /// What the bot replies to somebody.
-    async fn says(&self, who: User, text: &str) -> String {
+    pub(crate) async fn says(&self, who: User, text: &str) -> String {
         let reply = self.discord.reply_to(self.discord.says(who, self.channel, text)).await;
         assert_eq!(
             (reply.pings.len(), reply.pings_everyone),
@@ -68,13 +68,13 @@ impl House {
         reply.content().to_owned()
     }
 
-    async fn answers(&self, part: &str) {
+    pub(crate) async fn answers(&self, part: &str) {
         let channel = self.discord.channel(self.guild, "side");
         let reply = self.discord.reply_to(self.discord.says(self.ann, channel, ASKED)).await;
         assert!(reply.content().contains(part), "{part}: {}", reply.content());
     }
 
-    async fn again(&mut self, config: &str) {
+    pub(crate) async fn again(&mut self, config: &str) {
         self.bot.kill();
         self.discord
             .until("the end of the session", |discord| discord.ready_shards() == 0)
@@ -83,7 +83,7 @@ impl House {
     }
 }
 
-fn start(folder: &tempfile::TempDir, config: &str) -> Start {
+pub(crate) fn start(folder: &tempfile::TempDir, config: &str) -> Start {
     let database = folder.path().join("bot.db");
     let config = match config.contains("[database]") {
         true => config.to_owned(),
@@ -96,7 +96,7 @@ fn start(folder: &tempfile::TempDir, config: &str) -> Start {
     }
 }
 
-fn write(path: &Path, text: &str) {
+pub(crate) fn write(path: &Path, text: &str) {
     fs::write(path, text).unwrap_or_else(|fault| panic!("{}: {fault}", path.display()));
 }
 
