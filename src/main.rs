@@ -1,6 +1,7 @@
 //! Arguments to one of the commands.
 
 use std::io::{self, BufWriter, IsTerminal as _, Write as _};
+use std::panic::{self, PanicHookInfo};
 use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -228,6 +229,7 @@ fn serve(config: Option<PathBuf>, facts: Option<PathBuf>) -> ExitCode {
         Format::Text => log.with_ansi(colours(&io::stderr())).init(),
         Format::Json => log.json().init(),
     }
+    panic::set_hook(Box::new(without_words));
     let origin = origin(facts);
     let started = SystemTime::now();
     let loaded = origin.read();
@@ -260,7 +262,7 @@ fn serve(config: Option<PathBuf>, facts: Option<PathBuf>) -> ExitCode {
     if let Err(fault) = runtime.block_on(watched(&config, &store, &metrics)) {
         return wrong_use(&fault);
     }
-    match runtime.block_on(discord::run(
+    let end = runtime.block_on(discord::run(
         store,
         Records::open(config.database.path.as_ref()),
         &config,
@@ -269,13 +271,21 @@ fn serve(config: Option<PathBuf>, facts: Option<PathBuf>) -> ExitCode {
         &host(),
         &metrics,
         stop,
-    )) {
+    ));
+    // A base that is being read, or a name that is being looked up, is not waited for.
+    runtime.shutdown_background();
+    match end {
         Ok(()) => ExitCode::SUCCESS,
         Err(fatal) => {
             anstream::eprintln!("alliance-bot: {fatal}");
             ExitCode::from(fatal.exit_code)
         }
     }
+}
+
+/// Logs where a panic was; what it says may hold a member's words.
+fn without_words(fault: &PanicHookInfo<'_>) {
+    tracing::error!(place = fault.location().map(tracing::field::display), "panicked; please report the place");
 }
 
 /// Binds and serves what an operator asks, beside everything else.
@@ -372,4 +382,39 @@ fn subject(name: &str) -> Result<Subject, String> {
 fn source_text(text: &str) -> Result<(String, PathBuf), String> {
     let (id, path) = text.split_once('=').ok_or("write it as ID=FILE")?;
     Ok((id.to_owned(), PathBuf::from(path)))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::{Arc, Mutex, PoisonError};
+
+    use super::*;
+
+    #[derive(Clone, Default)]
+    struct Lines(Arc<Mutex<Vec<u8>>>);
+
+    impl io::Write for Lines {
+        fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+            self.0.lock().unwrap_or_else(PoisonError::into_inner).extend(bytes);
+            Ok(bytes.len())
+        }
+
+        fn flush(&mut self) -> io::Result<()> {
+            Ok(())
+        }
+    }
+
+    #[test]
+    fn a_panic_is_logged_by_its_place_alone() {
+        let lines = Lines::default();
+        let writer = lines.clone();
+        let log = tracing_subscriber::fmt().with_writer(move || writer.clone()).finish();
+        let before = panic::take_hook();
+        panic::set_hook(Box::new(without_words));
+        let caught = tracing::subscriber::with_default(log, || panic::catch_unwind(|| panic!("what somebody wrote")));
+        panic::set_hook(before);
+        assert!(caught.is_err());
+        let text = String::from_utf8_lossy(&lines.0.lock().unwrap_or_else(PoisonError::into_inner)).into_owned();
+        assert!(text.contains("src/main.rs:") && !text.contains("somebody"), "{text}");
+    }
 }

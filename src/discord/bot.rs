@@ -156,7 +156,7 @@ impl Bot {
     /// Takes up what is no question, which may take a while.
     fn moderates(&self, question: Question, ask: Ask, command: Command) {
         let (moderation, delivery) = (Arc::clone(&self.moderation), self.delivery.clone());
-        tokio::spawn(async move {
+        self.delivery.spawn(async move {
             let page = match moderation.refusal(&ask, &command).await {
                 Some(refusal) => refusal,
                 None => moderation.perform(&ask, command).await,

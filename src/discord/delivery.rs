@@ -208,6 +208,11 @@ impl Delivery {
         });
     }
 
+    /// Runs what leads to an answer and takes a while; a stop waits for it.
+    pub(super) fn spawn(&self, work: impl Future<Output = ()> + Send + 'static) {
+        self.0.workers.spawn(work);
+    }
+
     /// Waits until all that was begun is done.
     pub(super) async fn finish(&self) {
         self.0.workers.close();

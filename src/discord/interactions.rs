@@ -293,7 +293,8 @@ fn body(page: &Page, private: bool) -> CreateInteractionResponseMessage {
         .flags(flags)
 }
 
-fn choice(name: &str, value: &str) -> AutocompleteChoice {
+/// What an option can be completed to.
+pub(super) fn choice(name: &str, value: &str) -> AutocompleteChoice {
     let (_, longest) = CHOICES;
     AutocompleteChoice::new(render::label(name, longest), render::label(value, longest))
 }

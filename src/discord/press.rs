@@ -1,5 +1,7 @@
 //! What a button or a menu carries: whose it is, and all that its press needs, so that it works after a restart.
 
+use std::collections::BTreeSet;
+
 use serenity::builder::{
     CreateActionRow, CreateButton, CreateSelectMenu, CreateSelectMenuKind, CreateSelectMenuOption,
 };
@@ -75,11 +77,16 @@ pub(super) fn marked(base: &FactBase, marks: &[String]) -> Option<Vec<String>> {
 pub(super) fn page(reply: &Reply, part: usize, owner: Owner) -> Page {
     let (content, parts) = render::part(reply, part);
     let wording = reply.language.wording();
-    let below = row(below(reply, part, parts, owner), owner.asker, wording);
+    // Of two buttons that carry the same Discord takes neither, nor the message.
+    let mut given = BTreeSet::new();
+    let offers = offers(reply, owner, wording, &mut given);
+    let mut below = below(reply, part, parts, owner);
+    below.retain(|(press, _)| id(owner.asker, press).is_none_or(|id| given.insert(id)));
+    let below = row(below, owner.asker, wording);
     Page {
         content,
         picture: reply.picture.clone(),
-        rows: offers(reply, owner, wording).into_iter().chain(below).collect(),
+        rows: offers.into_iter().chain(below).collect(),
     }
 }
 
@@ -94,7 +101,12 @@ pub(super) fn row(presses: Vec<(Press, Label)>, asker: UserId, wording: &dyn Wor
 }
 
 /// Questions that may have been meant, or topics to choose from.
-fn offers(reply: &Reply, owner: Owner, wording: &dyn Wording) -> Option<CreateActionRow> {
+fn offers(
+    reply: &Reply,
+    owner: Owner,
+    wording: &dyn Wording,
+    given: &mut BTreeSet<String>,
+) -> Option<CreateActionRow> {
     let meant = reply.suggestions.iter();
     let meant = meant.map(|offer| (Press::Offer(mark(&offer.fact)), offer.question.as_str()));
     let menu = reply.menu.iter().map(|offer| match offer {
@@ -102,21 +114,24 @@ fn offers(reply: &Reply, owner: Owner, wording: &dyn Wording) -> Option<CreateAc
         Offer::Named { name, title } => (Press::Named(1, name.clone()), title.as_str()),
     });
     let (most, longest) = OPTIONS;
-    let offers: Vec<(String, &str)> = meant
+    let offers: Vec<(String, String)> = meant
         .chain(menu)
+        .map(|(press, label)| (press, render::label(label, longest)))
+        .filter(|(_, label)| !label.is_empty())
         .filter_map(|(press, label)| Some((id(owner.asker, &press)?, label)))
+        .filter(|(id, _)| given.insert(id.clone()))
         .take(most)
         .collect();
     if offers.is_empty() {
         return None;
     }
     if offers.len() <= 5 && offers.iter().all(|(_, label)| render::units(label) <= SHOWN) {
-        let button = |(id, label): &(String, &str)| CreateButton::new(id).label(*label).style(ButtonStyle::Primary);
+        let button = |(id, label): &(String, String)| CreateButton::new(id).label(label).style(ButtonStyle::Primary);
         return Some(CreateActionRow::Buttons(offers.iter().map(button).collect()));
     }
     let options = offers
         .iter()
-        .map(|(id, label)| CreateSelectMenuOption::new(render::label(label, longest), id))
+        .map(|(id, label)| CreateSelectMenuOption::new(label, id))
         .collect();
     let menu = CreateSelectMenu::new(
         format!("{VERSION}|{}|m", owner.asker),

@@ -120,3 +120,56 @@ impl fmt::Display for TokenFault {
 }
 
 impl std::error::Error for TokenFault {}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+    use std::path::Path;
+
+    use super::*;
+
+    const SOME: &str = "MTIz.NDU2.Nzg5";
+
+    /// What the file holds, in bytes; the token, or the start of the sentence about it.
+    #[test]
+    fn a_file_holds_a_token_or_it_is_said_why_not() {
+        let rows: &[(&[u8], Result<&str, &str>)] = &[
+            (b"MTIz.NDU2.Nzg5", Ok(SOME)),
+            (b"  MTIz.NDU2.Nzg5 \r\n\n", Ok(SOME)),
+            (b"Bot MTIz.NDU2.Nzg5\n", Ok(SOME)),
+            (b"\xef\xbb\xbfMTIz.NDU2.Nzg5", Ok(SOME)),
+            (b"", Err("the file that DISCORD_TOKEN_FILE names is empty")),
+            (b" \n", Err("the file that DISCORD_TOKEN_FILE names is empty")),
+            (b"MTIz.NDU2\nNzg5", Err("DISCORD_TOKEN_FILE holds no token")),
+            (b"\"MTIz NDU2\"", Err("DISCORD_TOKEN_FILE holds no token")),
+            (&[b'x'; 5_000], Err("DISCORD_TOKEN_FILE holds no token")),
+            (b"\xff\xfeM\0", Err("DISCORD_TOKEN_FILE names ")),
+        ];
+        let folder = tempfile::tempdir().unwrap_or_else(|fault| panic!("{fault}"));
+        let path = folder.path().join("token");
+        for (bytes, expected) in rows {
+            fs::write(&path, bytes).unwrap_or_else(|fault| panic!("{fault}"));
+            match (&read(&path), expected) {
+                (Ok(token), Ok(expected)) => assert_eq!(token.expose(), *expected),
+                (Err(fault), Err(start)) => {
+                    let said = fault.to_string();
+                    assert!(said.starts_with(start) && !said.contains("MTIz"), "{said}");
+                }
+                (found, _) => panic!("{found:?} of {bytes:?}"),
+            }
+        }
+        for none in [folder.path(), &folder.path().join("missing"), Path::new("/dev/zero")] {
+            assert!(matches!(read(none), Err(TokenFault::Unreadable { .. })), "{none:?}");
+        }
+    }
+
+    fn read(path: &Path) -> Result<Token, TokenFault> {
+        Token::from_environment(|name| (name == FILE_VARIABLE).then(|| path.as_os_str().to_owned()))
+    }
+
+    #[test]
+    fn printed_it_says_nothing() {
+        let token = Token::parse(SOME, VARIABLE).unwrap_or_else(|fault| panic!("{fault}"));
+        assert_eq!(format!("{token:?} {token:#?}"), "Token(…) Token(…)");
+    }
+}

@@ -9,6 +9,7 @@ mod buttons;
 mod consent;
 mod delivery;
 mod feedback;
+mod files;
 mod gateway_faults;
 mod house;
 mod interactions;

@@ -65,7 +65,7 @@ fn names_are_known(metrics: &str) {
 }
 
 /// Waits until `/readyz` begins with this status.
-async fn until_ready(address: SocketAddr, status: &str) {
+pub(crate) async fn until_ready(address: SocketAddr, status: &str) {
     for _ in 0..600 {
         if get(address, "/readyz").await.starts_with(&format!("HTTP/1.1 {status}")) {
             return;
@@ -76,14 +76,14 @@ async fn until_ready(address: SocketAddr, status: &str) {
 }
 
 /// A port that nobody has.
-fn free_port() -> SocketAddr {
+pub(crate) fn free_port() -> SocketAddr {
     std::net::TcpListener::bind("127.0.0.1:0")
         .and_then(|listener| listener.local_addr())
         .unwrap_or_else(|error| panic!("{error}"))
 }
 
 /// `alliance-bot healthcheck` with this `[ops] listen`: the exit code and what it said.
-fn healthcheck(listen: &str) -> (Option<i32>, String) {
+pub(crate) fn healthcheck(listen: &str) -> (Option<i32>, String) {
     let folder = tempfile::tempdir().unwrap_or_else(|error| panic!("{error}"));
     let path: PathBuf = folder.path().join("bot.toml");
     std::fs::write(&path, format!("[ops]\nlisten = \"{listen}\"\n")).unwrap_or_else(|error| panic!("{error}"));
