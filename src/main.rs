@@ -14,7 +14,7 @@ use alliance_bot::facts::load::{self, Loaded};
 use alliance_bot::golden;
 use alliance_bot::ops::{Metrics, health};
 use alliance_bot::picture::{self, Subject};
-use alliance_bot::records::Records;
+use alliance_bot::records::{Records, Server};
 use alliance_bot::store::{Origin, Store};
 use alliance_bot::terminal::{self, AskOptions};
 use clap::{Args, Parser, Subcommand, ValueEnum};
@@ -191,6 +191,10 @@ fn serve(config: Option<PathBuf>, facts: Option<PathBuf>) -> ExitCode {
         Ok(token) => token,
         Err(fault) => return wrong_use(&fault),
     };
+    let server = match Server::from_environment(|name| std::env::var_os(name)) {
+        Ok(server) => server,
+        Err(fault) => return wrong_use(&fault),
+    };
     let config = match settings(config) {
         Ok(config) => config,
         Err(code) => return code,
@@ -244,7 +248,10 @@ fn serve(config: Option<PathBuf>, facts: Option<PathBuf>) -> ExitCode {
     }
     match runtime.block_on(discord::run(
         store,
-        Records::open(config.database.path.as_ref()),
+        match server {
+            Some(server) => Records::connect(server),
+            None => Records::open(config.database.path.as_ref()),
+        },
         &config,
         token,
         base.as_deref().unwrap_or(discord::DISCORD),
