@@ -2,7 +2,7 @@
 //! Discord on loopback, without Discord's limits.
 //!
 //! `cargo bench --bench whole_path -- [cost] [peers]`; both where none is named. The peers are installed below `target/` from npm and
-//! PyPI; where that can't be done they are left out, and it is said.
+//! PyPI; where that can't be done they are left out, and it is said. `ALLIANCE_BOT_BINARY` names another program than the one cargo built.
 
 #![expect(clippy::print_stdout, reason = "a program that prints a table")]
 
@@ -20,8 +20,6 @@ use alliance_bot::facts::load;
 use pretend::story::{Channel, Posted, User};
 use pretend::{PretendDiscord, Settings};
 
-/// The program that is measured.
-const BOT: &str = env!("CARGO_BIN_EXE_alliance-bot");
 /// Starts, of which the median counts.
 const STARTS: usize = 5;
 /// How long it idles.
@@ -124,8 +122,13 @@ impl Running {
     }
 }
 
+/// The program that is measured.
+fn bot() -> PathBuf {
+    std::env::var_os("ALLIANCE_BOT_BINARY").map_or_else(|| env!("CARGO_BIN_EXE_alliance-bot").into(), PathBuf::from)
+}
+
 fn own(folder: &Path, log: &str) -> Result<Command, Box<dyn Error>> {
-    let mut command = Command::new(BOT);
+    let mut command = Command::new(bot());
     // Elsewhere, so that the base compiled in answers.
     command.current_dir(folder).arg("run").env_remove("ALLIANCE_BOT_FACTS");
     command.stdout(Stdio::null()).stderr(fs::File::create(folder.join(log))?);
@@ -149,7 +152,7 @@ async fn answered(discord: &PretendDiscord, questions: &[Posted]) -> Result<(), 
 }
 
 async fn cost(base: &FactBase, folder: &Path) -> Result<(), Box<dyn Error>> {
-    println!("binary: {:.1} MB", fs::metadata(BOT)?.len() as f64 / 1e6);
+    println!("binary: {:.1} MB", fs::metadata(bot())?.len() as f64 / 1e6);
     let mut took = Vec::new();
     for _ in 0..STARTS {
         let discord = discord().await;
