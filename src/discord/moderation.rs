@@ -256,8 +256,11 @@ impl Moderation {
         };
         let result = verdict.name();
         tracing::info!(?by, action, was, hash, result, "the fact base");
-        if matches!(verdict, Verdict::Busy | Verdict::Unknown | Verdict::Same) {
-            return;
+        match verdict {
+            Verdict::Busy | Verdict::Unknown | Verdict::Same => return,
+            Verdict::Loaded(_) => self.rest.metrics.reloaded("loaded"),
+            Verdict::Waiting(_) => self.rest.metrics.reloaded("waiting"),
+            Verdict::Faulty(_) | Verdict::Broken(_) => self.rest.metrics.reloaded("refused"),
         }
         if let Verdict::Loaded(candidate) = verdict {
             self.records

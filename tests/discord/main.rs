@@ -1,11 +1,15 @@
 //! The whole program against a pretend Discord, over real sockets.
 
+#[path = "../postgres/mod.rs"]
+mod postgres;
 #[path = "../pretend/mod.rs"]
 mod pretend;
 
 mod alone;
 mod asks;
 mod buttons;
+mod container;
+mod database;
 mod delivery;
 mod gateway_faults;
 mod interactions;
