@@ -13,6 +13,7 @@ pub mod ops;
 pub mod picture;
 pub mod records;
 pub mod retrieval;
+pub mod secret;
 pub mod shards;
 pub mod store;
 mod strict;

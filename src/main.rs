@@ -16,13 +16,17 @@ use alliance_bot::golden;
 use alliance_bot::links;
 use alliance_bot::ops::{Metrics, health};
 use alliance_bot::picture::{self, Subject};
-use alliance_bot::records::Records;
+use alliance_bot::records::{Records, Server};
 use alliance_bot::store::{Origin, Store};
 use alliance_bot::terminal::{self, AskOptions};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use tokio::signal::unix::SignalKind;
 use tracing_subscriber::EnvFilter;
 use tracing_subscriber::filter::LevelFilter;
+
+/// Gives back to the system what learning a base took; glibc's keeps most of it.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 /// Wrong use or configuration.
 const WRONG_USE: u8 = 2;
@@ -210,6 +214,10 @@ fn serve(config: Option<PathBuf>, facts: Option<PathBuf>) -> ExitCode {
         Ok(token) => token,
         Err(fault) => return wrong_use(&fault),
     };
+    let server = match Server::from_environment(|name| std::env::var_os(name)) {
+        Ok(server) => server,
+        Err(fault) => return wrong_use(&fault),
+    };
     let config = match settings(config) {
         Ok(config) => config,
         Err(code) => return code,
@@ -264,7 +272,10 @@ fn serve(config: Option<PathBuf>, facts: Option<PathBuf>) -> ExitCode {
     }
     let end = runtime.block_on(discord::run(
         store,
-        Records::open(config.database.path.as_ref()),
+        match server {
+            Some(server) => Records::connect(server),
+            None => Records::open(config.database.path.as_ref()),
+        },
         &config,
         token,
         base.as_deref().unwrap_or(discord::DISCORD),

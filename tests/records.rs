@@ -1,158 +1,157 @@
-//! What the database keeps, for how long, and what cannot be found in it.
+//! What outlasts a restart, on its own: the same in a SQLite file and in a real PostgreSQL that the test starts.
 
-use std::path::Path;
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+mod postgres;
+
+use std::sync::Arc;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-use alliance_bot::records::{By, Event, Rate, Records, State};
+use alliance_bot::diagnostic::SourceFile;
+use alliance_bot::records::{By, Event, Gap, Rate, Records, Server, State};
 
-const DAY: Duration = Duration::from_secs(86_400);
-const GUILD: u64 = 700_000_000_000_000_001;
-/// Ids that are found again in a file if they stand there.
-const MEMBERS: [u64; 3] = [
-    800_000_000_000_000_011,
-    800_000_000_000_000_012,
-    800_000_000_000_000_013,
-];
-const FLAG: &str = "what colour is the flag";
+use postgres::Postgres;
 
-fn day(number: u32) -> SystemTime {
-    UNIX_EPOCH + DAY * 20_000 + DAY * number
+fn at(day: u64) -> SystemTime {
+    UNIX_EPOCH + Duration::from_secs(86_400 * (20_000 + day))
 }
 
-fn folder() -> tempfile::TempDir {
-    tempfile::tempdir().unwrap_or_else(|fault| panic!("{fault}"))
-}
-
-/// Opens the file anew, as a restart does.
-fn open(folder: &tempfile::TempDir) -> Records {
-    Records::open(&folder.path().join("bot.db"))
-}
-
-async fn all_ask(records: &Records, at: SystemTime) {
-    for member in MEMBERS {
-        records.unanswered(GUILD, member, FLAG, None, at);
-    }
-    records.finish().await;
-}
-
-async fn gaps(records: &Records, at: SystemTime) -> Vec<(String, usize)> {
-    let found = records
-        .gaps(GUILD, at)
-        .await
-        .unwrap_or_else(|| panic!("{:?}", records.state()));
-    found.into_iter().map(|gap| (gap.question, gap.asked)).collect()
-}
-
-fn holds(folder: &Path, wanted: &[u8]) -> bool {
-    let files = std::fs::read_dir(folder).into_iter().flatten().flatten();
-    let texts: Vec<Vec<u8>> = files.filter_map(|file| std::fs::read(file.path()).ok()).collect();
-    assert!(texts.iter().map(Vec::len).sum::<usize>() > 4_096, "there is a database");
-    texts
-        .iter()
-        .any(|text| text.windows(wanted.len()).any(|part| part == wanted))
-}
-
-#[tokio::test]
-async fn a_question_is_kept_for_thirty_days_over_restarts_and_without_names() {
-    let folder = folder();
-    all_ask(&open(&folder), day(0)).await;
-    let entry = vec![(FLAG.to_owned(), 3)];
-    for (after, expected) in [(0, &entry), (29, &entry), (30, &Vec::new()), (400, &Vec::new())] {
-        assert_eq!(gaps(&open(&folder), day(after)).await, *expected, "after {after} days");
-    }
-    assert!(
-        holds(folder.path(), FLAG.as_bytes()),
-        "what is looked for here is found"
-    );
-    for member in MEMBERS {
-        for spelt in [
-            member.to_string().into_bytes(),
-            member.to_le_bytes().to_vec(),
-            member.to_be_bytes().to_vec(),
-        ] {
-            assert!(!holds(folder.path(), &spelt), "{member} stands in the file");
-        }
-    }
-    // What is too old leaves with the next that comes.
-    let records = open(&folder);
-    records.unanswered(GUILD, MEMBERS[0], "who drinks tea here", None, day(40));
-    records.finish().await;
-    assert_eq!(gaps(&records, day(20)).await, Vec::new());
-}
-
-#[tokio::test]
-async fn what_a_member_has_forgotten_is_gone_and_yesterdays_cannot_be_told_to_be_theirs() {
-    let folder = folder();
-    let records = open(&folder);
-    all_ask(&records, day(0)).await;
-    records.mark(vec!["flag".to_owned()], MEMBERS[0], true, day(0)).await;
-    assert_eq!(records.forget(MEMBERS[0], day(0)).await, Some(2));
-    assert_eq!(records.forget(MEMBERS[0], day(0)).await, Some(0));
-    assert_eq!(gaps(&records, day(0)).await, Vec::new(), "two are not enough");
-    assert_eq!(records.forget(MEMBERS[1], day(1)).await, Some(0), "another day's code");
-}
-
-#[tokio::test]
-async fn marks_are_one_for_each_member_and_fact_and_counted_by_fact() {
-    let folder = folder();
-    let records = open(&folder);
-    let facts = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect::<Vec<_>>();
-    for (names, member, useful) in [
-        (&["flag", "anthem"][..], 0, true),
-        (&["flag"], 1, true),
-        (&["flag"], 1, false),
-        (&["flag"], 2, false),
-        (&["flag"], 2, false),
-    ] {
-        assert!(records.mark(facts(names), MEMBERS[member], useful, day(0)).await);
-    }
-    let rate = |fact: &str, useful, wrong| Rate {
-        fact: fact.to_owned(),
-        useful,
-        wrong,
-    };
-    let expected = Some(vec![rate("flag", 1, 2), rate("anthem", 1, 0)]);
-    assert_eq!(records.rates().await, expected);
-    assert_eq!(open(&folder).rates().await, expected, "after a restart");
-    // A year later the next mark takes the old ones with it.
-    assert!(records.mark(facts(&["flag"]), MEMBERS[0], true, day(365)).await);
-    assert_eq!(records.rates().await, Some(vec![rate("flag", 1, 0)]));
-}
-
-#[tokio::test]
-async fn settings_and_history_last_over_restarts_and_each_guild_has_its_own() {
-    let folder = folder();
-    let records = open(&folder);
-    assert!(records.set_gaps(GUILD, false).await);
-    let event = |hash: &str| Event {
-        at: day(0),
-        by: By::Member(MEMBERS[0]),
+fn event(number: u64, by: By) -> Event {
+    Event {
+        at: at(number),
+        by,
         action: "reload".to_owned(),
-        was: "00000000".to_owned(),
-        hash: hash.to_owned(),
-        result: "loaded".to_owned(),
+        was: "aaaaaaaa".to_owned(),
+        hash: format!("{number:08}"),
+        result: "loaded: 3 facts, “quoted”".to_owned(),
+    }
+}
+
+fn server(url: &str) -> Records {
+    let found = Server::from_environment(|name| (name == "DATABASE_URL").then(|| url.into()));
+    Records::connect(found.unwrap().unwrap())
+}
+
+/// Two programs that share a database, and a third that comes later.
+async fn keeps_everything(open: &dyn Fn() -> Records) {
+    let (one, two) = (open(), open());
+    // History, by whoever.
+    let events = [event(1, By::Start), event(2, By::Watch), event(3, By::Member(u64::MAX >> 1))];
+    for (number, event) in events.iter().enumerate() {
+        let records = if number % 2 == 0 { &one } else { &two };
+        assert!(records.note(event.clone()).await, "{:?}", records.state());
+    }
+    let newest: Vec<Event> = events.iter().rev().cloned().collect();
+    assert_eq!(two.history(10).await.unwrap(), newest);
+    assert_eq!(one.history(1).await.unwrap(), newest[..1]);
+    // Bases: the newest few, each once.
+    let text = |number: u64| {
+        vec![Arc::new(SourceFile {
+            path: "facts/a.toml".to_owned(),
+            text: format!("# {number} – \"$1 ?1 \\ \u{0}\u{1f980}"),
+        })]
     };
-    for hash in ["11111111", "22222222", "33333333"] {
-        assert!(records.note(event(hash)).await);
+    for number in [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 2] {
+        let day = if number == 2 { 30 } else { number };
+        one.keep_base(format!("{number:08}"), &text(number), at(day)).await;
     }
-    let records = open(&folder);
-    all_ask(&records, day(0)).await;
-    assert_eq!(gaps(&records, day(0)).await, Vec::new(), "off since before the restart");
-    for member in MEMBERS {
-        records.unanswered(GUILD + 1, member, FLAG, None, day(0));
+    let bases = two.bases().await;
+    assert_eq!(bases.len(), alliance_bot::store::EARLIER + 1);
+    let last = bases.last().unwrap();
+    assert_eq!((last.hash.as_str(), last.files[0].text.as_str()), ("00000002", text(2)[0].text.as_str()));
+    // What was asked in vain, once three members asked it, for as long as its guild wants.
+    let asked = "what colour is the flag";
+    for (records, asker) in [(&one, 1), (&two, 2), (&one, 2), (&one, 3)] {
+        records.unanswered(7, asker, asked, None, at(40));
+        records.finish().await;
     }
-    let other = records.gaps(GUILD + 1, day(0)).await.map(|found| found.len());
-    assert_eq!(other, Some(1), "not off in another guild");
-    assert_eq!(
-        records.history(2).await,
-        Some(vec![event("33333333"), event("22222222")])
-    );
-    assert!(records.set_gaps(GUILD, true).await);
-    all_ask(&records, day(0)).await;
-    assert_eq!(gaps(&records, day(0)).await.len(), 1, "on again");
-    assert_eq!(records.clear_gaps(GUILD).await, Some(3));
-    assert_eq!(
-        (gaps(&records, day(0)).await, records.state()),
-        (Vec::new(), State::Working)
-    );
+    one.unanswered(8, 4, asked, None, at(40));
+    one.finish().await;
+    let gap = |asked| vec![Gap { question: "what colour is the flag".to_owned(), fact: String::new(), asked }];
+    assert_eq!(two.gaps(7, at(41)).await.unwrap(), gap(4));
+    assert_eq!(two.gaps(8, at(41)).await.unwrap(), []);
+    assert!(two.set_gaps(7, false).await && two.set_gaps(7, false).await);
+    one.unanswered(7, 5, asked, None, at(40));
+    assert_eq!(one.gaps(7, at(41)).await.unwrap(), gap(4));
+    assert!(two.set_gaps(7, true).await);
+    one.unanswered(7, 5, asked, None, at(40));
+    assert_eq!(one.gaps(7, at(41)).await.unwrap(), gap(5));
+    // Marks: one a member and fact.
+    for (records, fact, member, useful) in [
+        (&one, "b", 1, true),
+        (&two, "a", 1, false),
+        (&two, "b", 1, false),
+        (&two, "b", 2, false),
+        (&one, "c", 3, true),
+    ] {
+        assert!(records.mark(vec![fact.to_owned()], member, useful, at(40)).await);
+    }
+    let rate = |fact: &str, useful, wrong| Rate { fact: fact.to_owned(), useful, wrong };
+    assert_eq!(one.rates().await.unwrap(), [rate("b", 0, 2), rate("a", 0, 1), rate("c", 1, 0)]);
+    // Member 2 is forgotten: two questions and a mark, by the salt that both programs share.
+    assert_eq!(two.forget(2, at(40)).await, Some(3));
+    assert_eq!(one.rates().await.unwrap(), [rate("a", 0, 1), rate("b", 0, 1), rate("c", 1, 0)]);
+    // What is too old is gone with the next.
+    one.unanswered(7, 1, asked, None, at(99));
+    assert_eq!(one.clear_gaps(7).await, Some(1));
+    assert_eq!(open().history(10).await.unwrap(), newest, "still there");
+    assert_eq!((one.state(), two.state()), (State::Working, State::Working));
+}
+
+#[tokio::test]
+async fn a_file_keeps_everything() {
+    let folder = tempfile::tempdir().unwrap();
+    keeps_everything(&|| Records::open(&folder.path().join("bot.db"))).await;
+}
+
+#[tokio::test]
+async fn a_server_keeps_everything() {
+    let Some(postgres) = Postgres::start() else { return };
+    keeps_everything(&|| server(&postgres.url())).await;
+}
+
+/// Programs that start at once take each step of the schema once.
+#[tokio::test]
+async fn many_start_at_once() {
+    let Some(postgres) = Postgres::start() else { return };
+    let all: Vec<Records> = (0..8).map(|_| server(&postgres.url())).collect();
+    for (number, records) in (0..).zip(&all) {
+        assert!(records.note(event(number, By::Start)).await, "{:?}", records.state());
+    }
+    assert_eq!(all[0].history(99).await.unwrap().len(), 8);
+}
+
+/// A server that is gone for a while costs what was to be kept then, and nothing after.
+#[tokio::test]
+async fn a_server_that_comes_back_keeps_again() {
+    let Some(mut postgres) = Postgres::start() else { return };
+    let records = server(&postgres.url());
+    assert!(records.note(event(1, By::Start)).await);
+    postgres.stop();
+    assert!(!records.note(event(2, By::Start)).await);
+    let State::Broken(fault) = records.state() else { panic!("{:?}", records.state()) };
+    assert!(fault.contains("refused") && !fault.contains(postgres::PASSWORD), "{fault}");
+    postgres.begin(&[]);
+    let begun = SystemTime::now();
+    while !records.note(event(3, By::Start)).await {
+        assert!(begun.elapsed().unwrap() < Duration::from_secs(60), "{:?}", records.state());
+        tokio::time::sleep(Duration::from_millis(200)).await;
+    }
+    assert_eq!(records.state(), State::Working);
+    let kept = records.history(9).await.unwrap();
+    assert_eq!(kept, [event(3, By::Start), event(1, By::Start)]);
+    // A connection that only idled while the server was restarted is made anew at once.
+    postgres.stop();
+    postgres.begin(&[]);
+    assert!(records.note(event(4, By::Start)).await, "{:?}", records.state());
+}
+
+#[tokio::test]
+async fn a_wrong_password_is_said_and_not_shown() {
+    let Some(postgres) = Postgres::start() else { return };
+    let records = server(&postgres.url().replace(postgres::PASSWORD, "wrong-horse-battery"));
+    assert_eq!(records.history(1).await, None);
+    let State::Broken(fault) = records.state() else { panic!("{:?}", records.state()) };
+    assert!(fault.contains("password authentication failed"), "{fault}");
+    assert!(!fault.contains("wrong-horse-battery"), "{fault}");
 }

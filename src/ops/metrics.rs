@@ -98,7 +98,7 @@ impl Metrics {
         for reason in ["dropped", "refused", "late"] {
             let _ = undelivered.get_or_create(&[("reason", reason)]);
         }
-        for scope in ["user", "shared", "global", "wall"] {
+        for scope in ["user", "shared", "global", "interaction", "wall"] {
             let _ = limited.get_or_create(&[("scope", scope)]);
         }
         for resumes in ["yes", "no"] {
@@ -107,7 +107,7 @@ impl Metrics {
         for outcome in ["answered", "suggested", "unknown"] {
             let _ = questions.get_or_create(&[("way", "prefix"), ("outcome", outcome)]);
         }
-        for result in ["loaded", "refused"] {
+        for result in ["loaded", "refused", "waiting"] {
             let _ = reloads.get_or_create(&[("result", result)]);
         }
         Self(Arc::new(Inner {

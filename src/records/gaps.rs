@@ -3,9 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::SystemTime;
 
-use rusqlite::{Connection, OptionalExtension as _, params};
 use sha2::{Digest as _, Sha256};
 
+use super::connection::{Connection, Fault, Result, Value};
 use super::{Records, day, id};
 use crate::text;
 
@@ -48,28 +48,25 @@ impl Records {
         let fact = fact.unwrap_or_default().to_owned();
         let (guild, today) = (id(guild), day(now));
         self.tell(move |connection| {
-            let transaction = connection.transaction()?;
-            let off: Option<String> = transaction
-                .query_row(
-                    "SELECT value FROM setting WHERE guild = ?1 AND name = 'gaps'",
-                    params![guild],
-                    |row| row.get(0),
-                )
-                .optional()?;
+            let off: Option<String> = connection.row(
+                "SELECT value FROM setting WHERE guild = ?1 AND name = 'gaps'",
+                &[guild.into()],
+                |row| row.get(0),
+            )?;
             if off.as_deref() == Some("off") {
                 return Ok(());
             }
-            let asker = pseudonym(&salt(&transaction, today)?, asker);
-            transaction.execute("DELETE FROM unanswered WHERE day <= ?1", params![today - KEPT])?;
-            transaction.execute(
+            let asker = pseudonym(&salt(connection, today)?, asker);
+            connection.execute("DELETE FROM unanswered WHERE day <= ?1", &[(today - KEPT).into()])?;
+            connection.execute(
                 "DELETE FROM unanswered WHERE id <= (SELECT MAX(id) FROM unanswered) - ?1",
-                params![MOST],
+                &[MOST.into()],
             )?;
-            transaction.execute(
+            connection.execute(
                 "INSERT INTO unanswered (day, guild, asker, question, fact) VALUES (?1, ?2, ?3, ?4, ?5)",
-                params![today, guild, asker, question, fact],
+                &[today.into(), guild.into(), asker.into(), question.into(), fact.into()],
             )?;
-            transaction.commit()
+            Ok(())
         });
     }
 
@@ -77,18 +74,19 @@ impl Records {
     pub async fn gaps(&self, guild: u64, now: SystemTime) -> Option<Vec<Gap>> {
         let (guild, today) = (id(guild), day(now));
         self.ask(move |connection| {
-            let mut statement = connection.prepare(
+            let rows = connection.rows(
                 "SELECT day, asker, question, fact FROM unanswered WHERE guild = ?1 AND day > ?2 ORDER BY id",
+                &[guild.into(), (today - KEPT).into()],
+                |row| {
+                    Ok(Row {
+                        day: row.get(0)?,
+                        asker: row.get(1)?,
+                        question: row.get(2)?,
+                        fact: row.get(3)?,
+                    })
+                },
             )?;
-            let rows = statement.query_map(params![guild, today - KEPT], |row| {
-                Ok(Row {
-                    day: row.get(0)?,
-                    asker: row.get(1)?,
-                    question: row.get(2)?,
-                    fact: row.get(3)?,
-                })
-            })?;
-            Ok(grouped(&rows.collect::<rusqlite::Result<Vec<_>>>()?))
+            Ok(grouped(&rows))
         })
         .await
     }
@@ -100,7 +98,7 @@ impl Records {
             connection.execute(
                 "INSERT INTO setting (guild, name, value) VALUES (?1, 'gaps', ?2) \
                  ON CONFLICT (guild, name) DO UPDATE SET value = excluded.value",
-                params![guild, value],
+                &[guild.into(), Value::Text(value.to_owned())],
             )
         });
         set.await.is_some()
@@ -109,7 +107,7 @@ impl Records {
     /// Forgets a guild's unanswered questions; how many there were.
     pub async fn clear_gaps(&self, guild: u64) -> Option<usize> {
         let guild = id(guild);
-        self.ask(move |connection| connection.execute("DELETE FROM unanswered WHERE guild = ?1", params![guild]))
+        self.ask(move |connection| connection.execute("DELETE FROM unanswered WHERE guild = ?1", &[guild.into()]))
             .await
     }
 
@@ -117,15 +115,13 @@ impl Records {
     pub async fn forget(&self, member: u64, now: SystemTime) -> Option<usize> {
         let today = day(now);
         self.ask(move |connection| {
-            let transaction = connection.transaction()?;
-            let own = pseudonym(&salt(&transaction, today)?, member);
-            let asked = transaction.execute(
+            let own = pseudonym(&salt(connection, today)?, member);
+            let asked = connection.execute(
                 "DELETE FROM unanswered WHERE day = ?1 AND asker = ?2",
-                params![today, own],
+                &[today.into(), own.into()],
             )?;
-            let own = pseudonym(&salt(&transaction, super::feedback::NO_DAY)?, member);
-            let said = transaction.execute("DELETE FROM feedback WHERE asker = ?1", params![own])?;
-            transaction.commit()?;
+            let own = pseudonym(&salt(connection, super::feedback::NO_DAY)?, member);
+            let said = connection.execute("DELETE FROM feedback WHERE asker = ?1", &[own.into()])?;
             Ok(asked + said)
         })
         .await
@@ -133,19 +129,22 @@ impl Records {
 }
 
 /// The day's secret; that of every other day is gone, and with it whose question was whose.
-pub(super) fn salt(connection: &Connection, day: i64) -> rusqlite::Result<Vec<u8>> {
+pub(super) fn salt(connection: &mut Connection, day: i64) -> Result<Vec<u8>> {
     if day != super::feedback::NO_DAY {
         connection.execute(
             "DELETE FROM salt WHERE day NOT IN (?1, ?2)",
-            params![day, super::feedback::NO_DAY],
+            &[day.into(), super::feedback::NO_DAY.into()],
         )?;
     }
-    // SQLite's own generator, seeded by the operating system.
+    let mut salt = vec![0; 32];
+    getrandom::fill(&mut salt).map_err(|fault| Fault::Other(fault.to_string()))?;
     connection.execute(
-        "INSERT INTO salt (day, salt) VALUES (?1, randomblob(32)) ON CONFLICT (day) DO NOTHING",
-        params![day],
+        "INSERT INTO salt (day, salt) VALUES (?1, ?2) ON CONFLICT (day) DO NOTHING",
+        &[day.into(), salt.into()],
     )?;
-    connection.query_row("SELECT salt FROM salt WHERE day = ?1", params![day], |row| row.get(0))
+    // Another program may have been first.
+    let known = connection.row("SELECT salt FROM salt WHERE day = ?1", &[day.into()], |row| row.get(0))?;
+    known.ok_or_else(|| Fault::Other("a salt was lost".to_owned()))
 }
 
 /// What stands for a member; without the salt it leads nowhere.

@@ -1,5 +1,7 @@
 //! The whole program against a pretend Discord, over real sockets.
 
+#[path = "../postgres/mod.rs"]
+mod postgres;
 #[path = "../pretend/mod.rs"]
 mod pretend;
 
@@ -7,6 +9,8 @@ mod alone;
 mod asks;
 mod buttons;
 mod consent;
+mod container;
+mod database;
 mod delivery;
 mod feedback;
 mod files;

@@ -164,6 +164,8 @@ impl Desk {
     /// Replies, as the next turn of the asker's conversation in this channel. An edited question takes the place that it had.
     pub(super) fn reply(&self, ask: &Ask, private: bool) -> Answered {
         let now = Instant::now();
+        let (guild, channel) = (ask.guild.map(|guild| guild.get()), ask.channel.get());
+        let _span = tracing::info_span!("question", id = ask.id, guild, channel).entered();
         let place = (ask.channel, ask.asker.id);
         if ask.asks_why() {
             let last = self.state().talks.get(&place, now).and_then(|talk| talk.last);
@@ -216,15 +218,7 @@ impl Desk {
             self.records
                 .unanswered(guild.get(), ask.asker.id.get(), &ask.text, None, SystemTime::now());
         }
-        tracing::info!(
-            channel = ask.channel.get(),
-            asked = ask.id,
-            way = ?ask.way,
-            outcome,
-            fact,
-            micros,
-            "asked"
-        );
+        tracing::info!(way = ?ask.way, outcome, fact, micros, "asked");
         let owner = Owner {
             asker: ask.asker.id,
             question: outcome.is_some().then_some(ask.id),

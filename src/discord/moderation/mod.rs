@@ -189,12 +189,10 @@ impl Moderation {
         let result = verdict.name();
         tracing::info!(?by, action, was, hash, result, "the fact base");
         match verdict {
+            Verdict::Busy | Verdict::Unknown | Verdict::Same => return,
             Verdict::Loaded(_) => self.metrics.reloaded("loaded"),
+            Verdict::Waiting(_) => self.metrics.reloaded("waiting"),
             Verdict::Faulty(_) | Verdict::Broken(_) => self.metrics.reloaded("refused"),
-            Verdict::Busy | Verdict::Same | Verdict::Waiting(_) | Verdict::Unknown => {}
-        }
-        if matches!(verdict, Verdict::Busy | Verdict::Unknown | Verdict::Same) {
-            return;
         }
         if let Verdict::Loaded(candidate) = verdict {
             self.records
