@@ -115,8 +115,17 @@ async fn a_server_is_known_by_its_certificate() {
         let (channel, chief) = (discord.channel(guild, "general"), discord.member(guild, "chief"));
         discord.role(guild, "keepers", MANAGE_SERVER, &[chief]);
         let bot = Bot::start_with(&discord, start(&url, "", &env)).await;
-        let history = discord.reply_to(discord.says(chief, channel, "!nato history")).await;
-        assert_eq!(history.content().contains("start by"), kept, "{}", bot.output());
+        let mut history = String::new();
+        // The start is written down some time after it.
+        for _ in 0..100 {
+            let asked = discord.says(chief, channel, "!nato history");
+            history = discord.reply_to(asked).await.content().to_owned();
+            if history.contains("start by") || bot.output().contains("certificate") {
+                break;
+            }
+            tokio::time::sleep(Duration::from_millis(100)).await;
+        }
+        assert_eq!(history.contains("start by"), kept, "{history}\n{}", bot.output());
         assert_eq!(bot.output().contains("certificate"), !kept, "{}", bot.output());
         discord.reply_to(discord.says(chief, channel, ASKED)).await;
     }
