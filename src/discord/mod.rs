@@ -125,15 +125,14 @@ pub async fn run(
     let (interactions, heard) = mpsc::channel(WAITING);
     let limit = gateway_bot.session_start_limit;
     let unread = Arc::new(AtomicBool::new(false));
+    let queue = InMemoryQueue::new(
+        limit.max_concurrency.max(1),
+        limit.remaining,
+        Duration::from_millis(limit.reset_after),
+        limit.total.max(limit.remaining),
+    );
     let gateway = Gateway {
-        token,
-        address: gateway_bot.url,
-        queue: InMemoryQueue::new(
-            limit.max_concurrency.max(1),
-            limit.remaining,
-            Duration::from_millis(limit.reset_after),
-            limit.total.max(limit.remaining),
-        ),
+        configs: gateway::configs(&token, &gateway_bot.url, &queue),
         events,
         interactions,
         content_refused: unread.clone(),

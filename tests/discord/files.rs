@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use rusqlite::Connection;
 
-use crate::house::{BASE, House, write};
+use crate::house::{BASE, House, says_of_sweden, write};
 use crate::pretend::story::Channel;
 use crate::tea_house::{NEXT, SECOND, TeaHouse};
 
@@ -61,7 +61,7 @@ async fn whatever_the_files_are_questions_are_answered() {
         house.answers("has applied").await;
         let _ = fs::remove_dir_all(&facts);
         fs::create_dir(&facts).unwrap_or_else(|fault| panic!("{name}: {fault}"));
-        write(&facts.join("facts.toml"), BASE);
+        write(&facts.join("facts.toml"), &says_of_sweden("has applied to join NATO."));
         let reply = house.says(house.chief, "!nato reload").await;
         assert!(!reply.contains("**Refused**"), "{name}, mended: {reply}");
     }
@@ -85,7 +85,7 @@ async fn a_reload_under_a_thousand_questions_tears_no_answer() {
     let versions: Vec<String> = ["First", "Second"]
         .iter()
         .map(|word| {
-            let text = BASE.replace("Sweden has applied", &format!("{word}: Sweden has applied"));
+            let text = says_of_sweden(&format!("{word}: has applied to join NATO."));
             text.replace("answer = \"Japan", &format!("answer = \"{word}: Japan"))
         })
         .collect();
@@ -132,7 +132,7 @@ async fn a_locked_database_costs_only_what_needs_it() {
         .unwrap_or_else(|fault| panic!("{fault}"));
     house.says(house.ann, UNANSWERED).await;
     house.answers("has applied").await;
-    write(&house.facts(), &BASE.replace("has applied to join NATO.", "knocked at the door."));
+    write(&house.facts(), &says_of_sweden("knocked at the door."));
     let reload = house.discord.says(house.chief, house.channel, "!nato reload");
     house
         .discord
@@ -218,8 +218,7 @@ async fn a_full_disk_costs_only_what_needs_it() {
     for round in 0..6 {
         house.says(house.ann, UNANSWERED).await;
         house.answers("").await;
-        let changed = BASE.replace("has applied to join NATO.", &format!("knocked {round} times."));
-        write(&house.facts(), &changed);
+        write(&house.facts(), &says_of_sweden(&format!("knocked {round} times.")));
         let reply = house.says(house.chief, "!nato reload").await;
         assert!(reply.contains("**Loaded**"), "{reply}");
         house.answers(&format!("knocked {round} times")).await;

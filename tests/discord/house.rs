@@ -14,6 +14,11 @@ pub(crate) const BASE: &str = include_str!("base/facts.toml");
 pub(crate) const GOLDEN: &str = "\n[[golden]]\nquestion = \"tell me who wants in\"\nfact = \"sweden-bid\"\n\
      [[golden]]\nquestion = \"that japanese bureau in tokyo\"\nfact = \"tokyo-office\"\n";
 
+/// The base with something else in place of Sweden's application, and its golden questions.
+pub(crate) fn says_of_sweden(text: &str) -> String {
+    format!("{}{GOLDEN}", BASE.replace("has applied to join NATO.", text))
+}
+
 /// A guild with a moderator, and a bot whose facts can be changed.
 pub(crate) struct House {
     pub(crate) bot: Bot,

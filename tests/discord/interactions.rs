@@ -205,7 +205,7 @@ async fn a_keystroke_is_answered_while_many_questions_wait() {
 /// Each fault of the one request that answers an interaction, for which there are three seconds; the next one is answered.
 #[tokio::test]
 async fn a_response_is_tried_again_and_never_given_twice() {
-    let house = TeaHouse::open().await;
+    let house = TeaHouse::open_with(quick(), "[discord]\nmember_limit = 0\n").await;
     for (fault, answered) in [
         (Fault::Status(500), true),
         (Fault::Html(502), true),

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use crate::files::UNANSWERED;
-use crate::house::{self, BASE, House, write};
+use crate::house::{self, House, says_of_sweden, write};
 use crate::pretend::PretendDiscord;
 use crate::pretend::bot::{Bot, Start};
 use crate::pretend::faults::{Close, Fault, GatewayFault};
@@ -114,7 +114,7 @@ async fn sigterm_flushes_the_database_and_finishes_a_reload() {
     let members: Vec<User> = (0..40)
         .map(|number| house.discord.member(house.guild, &format!("member {number}")))
         .collect();
-    write(&house.facts(), &BASE.replace("has applied to join NATO.", "knocked at the door."));
+    write(&house.facts(), &says_of_sweden("knocked at the door."));
     let reload = house.discord.says(house.chief, house.channel, "!nato reload");
     for member in &members {
         let channel = house.discord.channel(house.guild, "side");
@@ -160,8 +160,8 @@ impl Kept {
             // Every base that a line says is live can be returned to, as far back as that goes.
             let mut base = database.prepare("SELECT COUNT(*) FROM base WHERE hash = ?1 AND length(files) > 0")?;
             let mut latest: Vec<&String> = Vec::new();
-            for (.., hash, _) in lines.iter().rev() {
-                if !latest.contains(&hash) && latest.len() < 2 {
+            for (.., hash, result) in lines.iter().rev() {
+                if result == "loaded" && !latest.contains(&hash) && latest.len() < 2 {
                     latest.push(hash);
                 }
             }
@@ -193,8 +193,7 @@ async fn killed_under_load_it_answers_on_and_its_history_is_whole() {
     let database = house.folder.path().join("bot.db");
     let (mut questions, mut told) = (Vec::new(), Vec::new());
     for round in 0..rounds {
-        let text = BASE.replace("has applied to join NATO.", &format!("knocked {round} times."));
-        write(&house.facts(), &text);
+        write(&house.facts(), &says_of_sweden(&format!("knocked {round} times.")));
         let keepers = house.discord.channel(house.guild, &format!("keepers {round}"));
         let reload = house.discord.says(house.chief, keepers, "!nato reload");
         for number in 0..10 {
