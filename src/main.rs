@@ -1,6 +1,7 @@
 //! Arguments to one of the commands.
 
 use std::io::{self, BufWriter, IsTerminal as _, Write as _};
+use std::panic::{self, PanicHookInfo};
 use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -12,15 +13,20 @@ use alliance_bot::engine::{Conversation, Engine};
 use alliance_bot::facts::FactBase;
 use alliance_bot::facts::load::{self, Loaded};
 use alliance_bot::golden;
+use alliance_bot::links;
 use alliance_bot::ops::{Metrics, health};
 use alliance_bot::picture::{self, Subject};
-use alliance_bot::records::Records;
+use alliance_bot::records::{Records, Server};
 use alliance_bot::store::{Origin, Store};
 use alliance_bot::terminal::{self, AskOptions};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use tokio::signal::unix::SignalKind;
 use tracing_subscriber::EnvFilter;
 use tracing_subscriber::filter::LevelFilter;
+
+/// Gives back to the system what learning a base took; glibc's keeps most of it.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 /// Wrong use or configuration.
 const WRONG_USE: u8 = 2;
@@ -83,6 +89,8 @@ enum Command {
         #[arg(long, requires = "source_text")]
         coverage: bool,
     },
+    /// Asks the hosts of the base's sources whether each is still there; one that is gone is a fault, one that can't be reached is not
+    Links,
     /// Draws one of the pictures of the base as a PNG
     Picture {
         /// Which
@@ -147,6 +155,21 @@ fn run(arguments: Arguments) -> io::Result<ExitCode> {
                 ExitCode::FAILURE
             })
         }
+        Command::Links => {
+            let base = usable(read(facts))?;
+            let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+            let found = runtime.block_on(links::check(&base)).map_err(io::Error::other)?;
+            for link in &found {
+                writeln!(output, "{link}")?;
+            }
+            output.flush()?;
+            let is_gone = |link: &links::Link| matches!(link.found, links::Found::Gone(_));
+            Ok(if found.iter().any(is_gone) {
+                ExitCode::FAILURE
+            } else {
+                ExitCode::SUCCESS
+            })
+        }
         Command::Picture { name, output } => {
             let picture = picture::draw(&usable(read(facts))?, name);
             let picture = picture.ok_or_else(|| io::Error::other("the base has no countries to draw"))?;
@@ -191,6 +214,10 @@ fn serve(config: Option<PathBuf>, facts: Option<PathBuf>) -> ExitCode {
         Ok(token) => token,
         Err(fault) => return wrong_use(&fault),
     };
+    let server = match Server::from_environment(|name| std::env::var_os(name)) {
+        Ok(server) => server,
+        Err(fault) => return wrong_use(&fault),
+    };
     let config = match settings(config) {
         Ok(config) => config,
         Err(code) => return code,
@@ -210,6 +237,7 @@ fn serve(config: Option<PathBuf>, facts: Option<PathBuf>) -> ExitCode {
         Format::Text => log.with_ansi(colours(&io::stderr())).init(),
         Format::Json => log.json().init(),
     }
+    panic::set_hook(Box::new(without_words));
     let origin = origin(facts);
     let started = SystemTime::now();
     let loaded = origin.read();
@@ -242,22 +270,36 @@ fn serve(config: Option<PathBuf>, facts: Option<PathBuf>) -> ExitCode {
     if let Err(fault) = runtime.block_on(watched(&config, &store, &metrics)) {
         return wrong_use(&fault);
     }
-    match runtime.block_on(discord::run(
+    let end = runtime.block_on(discord::run(
         store,
-        Records::open(config.database.path.as_ref()),
+        match server {
+            Some(server) => Records::connect(server),
+            None => Records::open(config.database.path.as_ref()),
+        },
         &config,
         token,
         base.as_deref().unwrap_or(discord::DISCORD),
         &host(),
         &metrics,
         stop,
-    )) {
+    ));
+    // A base that is being read, or a name that is being looked up, is not waited for.
+    runtime.shutdown_background();
+    match end {
         Ok(()) => ExitCode::SUCCESS,
         Err(fatal) => {
             anstream::eprintln!("alliance-bot: {fatal}");
             ExitCode::from(fatal.exit_code)
         }
     }
+}
+
+/// Logs where a panic was; what it says may hold a member's words.
+fn without_words(fault: &PanicHookInfo<'_>) {
+    tracing::error!(
+        place = fault.location().map(tracing::field::display),
+        "panicked; please report the place"
+    );
 }
 
 /// Binds and serves what an operator asks, beside everything else.
@@ -354,4 +396,39 @@ fn subject(name: &str) -> Result<Subject, String> {
 fn source_text(text: &str) -> Result<(String, PathBuf), String> {
     let (id, path) = text.split_once('=').ok_or("write it as ID=FILE")?;
     Ok((id.to_owned(), PathBuf::from(path)))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::{Arc, Mutex, PoisonError};
+
+    use super::*;
+
+    #[derive(Clone, Default)]
+    struct Lines(Arc<Mutex<Vec<u8>>>);
+
+    impl io::Write for Lines {
+        fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+            self.0.lock().unwrap_or_else(PoisonError::into_inner).extend(bytes);
+            Ok(bytes.len())
+        }
+
+        fn flush(&mut self) -> io::Result<()> {
+            Ok(())
+        }
+    }
+
+    #[test]
+    fn a_panic_is_logged_by_its_place_alone() {
+        let lines = Lines::default();
+        let writer = lines.clone();
+        let log = tracing_subscriber::fmt().with_writer(move || writer.clone()).finish();
+        let before = panic::take_hook();
+        panic::set_hook(Box::new(without_words));
+        let caught = tracing::subscriber::with_default(log, || panic::catch_unwind(|| panic!("what somebody wrote")));
+        panic::set_hook(before);
+        assert!(caught.is_err());
+        let text = String::from_utf8_lossy(&lines.0.lock().unwrap_or_else(PoisonError::into_inner)).into_owned();
+        assert!(text.contains("src/main.rs:") && !text.contains("somebody"), "{text}");
+    }
 }

@@ -8,10 +8,20 @@ mod properties;
 
 use std::fs;
 use std::path::Path;
+use std::sync::LazyLock;
+use std::time::{Duration, Instant};
 
+use alliance_bot::answer::Voice;
+use alliance_bot::engine::{Conversation, Engine};
+use alliance_bot::facts::load;
 use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::select;
+
+fn engine() -> &'static Engine {
+    static ENGINE: LazyLock<Engine> = LazyLock::new(|| Engine::new(load::built_in().base.unwrap()));
+    &ENGINE
+}
 
 /// Feeds each file of a target's corpus to its property.
 fn replay(target: &str, property: impl Fn(&[u8])) {
@@ -30,6 +40,134 @@ fn the_corpus_holds() {
     replay("question", properties::question);
     replay("reply", properties::reply);
     replay("payload", properties::payload);
+}
+
+/// The longest message of Discord's, and texts of that length of every kind that costs work: words that are known, misspelt or
+/// unknown, clauses and questions without end, one word, marks, other scripts, what is normalised away.
+const LONGEST: usize = 4_000;
+
+fn longest() -> Vec<(String, String)> {
+    let mut texts: Vec<(String, String)> = [
+        "a",
+        "sweden ",
+        "swedne finnland turkye ",
+        "who is joining nato? ",
+        "who and what and when and where and why ",
+        "why does japan want a nato office and who is joining nato and ",
+        "nato,japan;sweden:finland/",
+        "!?",
+        ".",
+        "…",
+        "\"",
+        "'s n't ",
+        "@everyone ",
+        "<@1> ",
+        "https://example.org/",
+        "**bold** `code` ",
+        "> quote\n",
+        "\n",
+        " ",
+        "\u{200b}",
+        "\u{301}",
+        "e\u{301}",
+        "\u{202e}",
+        "👩‍👩‍👧",
+        "🇸🇪",
+        "ﷺ",
+        "ß",
+        "İ",
+        "日本",
+        "北大西洋条約機構",
+        "북대서양",
+        "1234567890",
+        "2023 ",
+        "article 5 ",
+        "V. ",
+        "x2 ",
+        "ａｂｃ ",
+        "supercalifragilisticexpialidocious ",
+        "qwrtzp ",
+        "aaaaaaaaab ",
+        "not ",
+        "and ",
+        "of the ",
+        "it ",
+        "what about ",
+        "1. ",
+    ]
+    .iter()
+    .map(|piece| ((*piece).to_owned(), piece.chars().cycle().take(LONGEST).collect()))
+    .collect();
+    // Words at random, some of the base with a letter changed, so that each is looked for among those that are alike.
+    let questions: Vec<String> = engine()
+        .base()
+        .facts()
+        .iter()
+        .map(|fact| fact.questions.first().clone())
+        .collect();
+    let known: Vec<&str> = questions.iter().flat_map(|question| question.split(' ')).collect();
+    let mut dice = 20_261_125_u64;
+    let mut roll = |sides: usize| {
+        dice ^= dice << 13;
+        dice ^= dice >> 7;
+        dice ^= dice << 17;
+        (dice % sides as u64) as usize
+    };
+    for number in 0..60 {
+        let mut text = String::new();
+        while text.chars().count() < LONGEST {
+            let mut word = known[roll(known.len())].to_owned();
+            match number % 4 {
+                0 => {}
+                1 => word.extend(['q', 'e', 'a', 's'].get(roll(4))),
+                2 => {
+                    word.remove(0);
+                }
+                _ => {
+                    word = (0..2 + roll(9))
+                        .filter_map(|_| char::from_u32(97 + roll(26) as u32))
+                        .collect()
+                }
+            }
+            text.push_str(&word);
+            text.push_str([" ", " ", " ", ", ", "? ", " and "][roll(6)]);
+        }
+        texts.push((format!("random {number}"), text.chars().take(LONGEST).collect()));
+    }
+    texts
+}
+
+/// What is done for a message does not grow with it: ten times the longest one is read as no more words than the longest, and those
+/// are a bounded number. The times are printed; docs/operating.md has the command.
+#[test]
+#[expect(clippy::print_stderr, reason = "the figures are what it is run for")]
+fn four_thousand_characters_of_anything_are_bounded_work() {
+    let mut slowest: Vec<(Duration, String)> = Vec::new();
+    for (name, text) in longest() {
+        let words = alliance_bot::text::read(&text).words.len();
+        let beyond = alliance_bot::text::read(&text.repeat(10)).words.len();
+        assert!(
+            words <= 2_000 && beyond <= words + 1,
+            "{name:?}: {words} words, {beyond} of ten times as much"
+        );
+        let mut turns = Conversation::default();
+        let mut best = Duration::MAX;
+        for _ in 0..5 {
+            let start = Instant::now();
+            let _ = engine().respond(&mut turns, &text, Voice::english("!nato "));
+            best = best.min(start.elapsed());
+        }
+        slowest.push((best, name));
+    }
+    slowest.sort();
+    slowest.reverse();
+    eprintln!(
+        "{} texts of {LONGEST} characters; the slowest answers, each the best of five:",
+        slowest.len()
+    );
+    for (took, name) in slowest.iter().take(8) {
+        eprintln!("  {took:?} {name:?}");
+    }
 }
 
 /// Pieces of text, most of them dangerous: mentions whole and cut, markup, direction marks, marks that join, limits crossed.

@@ -91,6 +91,50 @@ fn whatever_the_files_are_a_reload_ends_and_the_base_goes_on() {
             "b.toml can't be read",
         ),
         (
+            // A regular file that can't be read, even by root: an input/output error.
+            "unreadable",
+            |folder, _| symlink("/proc/self/mem", folder.join("b.toml")).unwrap(),
+            "b.toml can't be read",
+        ),
+        (
+            "20 MB in small files",
+            |folder, _| {
+                for number in 0..20 {
+                    fs::write(folder.join(format!("{number}.toml")), "#".repeat(1 << 20)).unwrap();
+                }
+            },
+            "larger than",
+        ),
+        (
+            "20,000 files",
+            |folder, _| {
+                for number in 0..20_000 {
+                    fs::File::create(folder.join(format!("{number}.txt"))).unwrap();
+                }
+            },
+            "more than 10000 files",
+        ),
+        (
+            "arrays in arrays",
+            |_, file| fs::write(file, format!("a = {}", "[".repeat(1 << 20))).unwrap(),
+            "not-toml",
+        ),
+        (
+            "tables in tables",
+            |_, file| fs::write(file, format!("a{} = 1", ".a".repeat(1 << 18))).unwrap(),
+            "not-toml",
+        ),
+        (
+            "an answer of 5 MB",
+            |_, file| fs::write(file, BASE.replace("Sweden has applied", &"Sweden ".repeat(700_000))).unwrap(),
+            "too-long",
+        ),
+        (
+            "the same id twice",
+            |folder, _| fs::write(folder.join("b.toml"), BASE).unwrap(),
+            "duplicate",
+        ),
+        (
             "the directory gone",
             |folder, _| fs::remove_dir_all(folder).unwrap(),
             "can't be read",
@@ -109,6 +153,69 @@ fn whatever_the_files_are_a_reload_ends_and_the_base_goes_on() {
             "{name}: {faults:?}"
         );
         assert_eq!(store.engine().base().facts().len(), 2, "{name}");
+    }
+}
+
+/// What other editors and systems write, and links that lead in circles: read as if they were not there.
+#[test]
+fn what_is_no_fault_is_read() {
+    type Vary = fn(&Path, &Path);
+    let table: &[(&str, Vary)] = &[
+        ("a byte order mark", |_, file| {
+            fs::write(file, format!("\u{feff}{BASE}")).unwrap()
+        }),
+        ("CRLF", |_, file| fs::write(file, BASE.replace('\n', "\r\n")).unwrap()),
+        ("a hundred links to the directory itself", |folder, _| {
+            for number in 0..100 {
+                symlink(".", folder.join(format!("again {number}"))).unwrap();
+            }
+        }),
+        ("a link to the directory above", |folder, _| {
+            symlink("..", folder.join("above")).unwrap()
+        }),
+        ("a dangling link of another kind", |folder, _| {
+            symlink("nowhere", folder.join("notes.txt")).unwrap()
+        }),
+    ];
+    for (name, vary) in table {
+        let outer = tempfile::tempdir().unwrap();
+        let folder = outer.path().join("facts");
+        fs::create_dir(&folder).unwrap();
+        let file = folder.join("facts.toml");
+        fs::write(&file, BASE).unwrap();
+        let store = store(&folder);
+        vary(&folder, &file);
+        let verdict = store.propose(SystemTime::now());
+        assert!(
+            matches!(verdict, Verdict::Same | Verdict::Loaded(_)),
+            "{name}: {verdict:?}"
+        );
+        assert_eq!(store.engine().base().facts().len(), 2, "{name}");
+    }
+}
+
+/// Many who reload at once: one does, the others are told that somebody is at it, or that nothing has changed.
+#[test]
+fn of_many_reloads_at_once_one_is_done() {
+    let (folder, file) = folder();
+    let store = store(folder.path());
+    for round in 0..10 {
+        fs::write(&file, BASE.replace("has applied", &format!("applied {round} times"))).unwrap();
+        let verdicts: Vec<Verdict> = std::thread::scope(|scope| {
+            let threads: Vec<_> = (0..8)
+                .map(|_| scope.spawn(|| store.propose(SystemTime::now())))
+                .collect();
+            threads.into_iter().map(|thread| thread.join().unwrap()).collect()
+        });
+        let loaded = verdicts
+            .iter()
+            .filter(|verdict| matches!(verdict, Verdict::Loaded(_)))
+            .count();
+        let others = verdicts
+            .iter()
+            .filter(|verdict| matches!(verdict, Verdict::Busy | Verdict::Same))
+            .count();
+        assert_eq!((loaded, others), (1, 7), "round {round}: {verdicts:?}");
     }
 }
 

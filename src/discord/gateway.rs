@@ -10,8 +10,9 @@ use reqwest::Url;
 use tokio::sync::mpsc;
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
+use tracing::Instrument as _;
 use twilight_gateway::queue::InMemoryQueue;
-use twilight_gateway::{CloseFrame, ConfigBuilder, Intents, Message, Session, Shard, ShardId, ShardState};
+use twilight_gateway::{CloseFrame, Config, ConfigBuilder, Intents, Message, Session, Shard, ShardId, ShardState};
 
 use super::Fatal;
 use super::brake::Brake;
@@ -44,9 +45,9 @@ const WITH_CONTENT: Intents = Intents::GUILDS
 /// What all shards of a process share.
 #[derive(Clone)]
 pub(super) struct Gateway {
-    pub(super) token: Token,
-    pub(super) address: String,
-    pub(super) queue: InMemoryQueue,
+    /// With the message content intent and without. Made once: making one reads the system's certificates, for which a starved
+    /// process may have no file handle left.
+    pub(super) configs: [Config<InMemoryQueue>; 2],
     pub(super) events: mpsc::Sender<Incoming>,
     /// Interactions with the time of their arrival: they wait for no message.
     pub(super) interactions: mpsc::Sender<(Instant, Box<Interaction>)>,
@@ -74,7 +75,8 @@ impl Gateway {
     pub(super) async fn keep(self, id: ShardId) -> Result<(), Fatal> {
         loop {
             let gateway = self.clone();
-            match tokio::spawn(async move { gateway.run(id).await }).await {
+            let span = tracing::info_span!("shard", number = id.number());
+            match tokio::spawn(async move { gateway.run(id).await }.instrument(span)).await {
                 Ok(end) => return end,
                 Err(fault) => tracing::error!(shard = id.number(), %fault, "a shard failed and is begun anew"),
             }
@@ -138,14 +140,7 @@ impl Gateway {
     }
 
     fn shard(&self, id: ShardId, refused: bool, resumable: Option<(Session, Option<String>)>) -> Shard<InMemoryQueue> {
-        let intents = if refused {
-            WITH_CONTENT.difference(Intents::MESSAGE_CONTENT)
-        } else {
-            WITH_CONTENT
-        };
-        let mut config = ConfigBuilder::new(self.token.expose().to_owned(), intents)
-            .proxy_url(self.address.clone())
-            .queue(self.queue.clone());
+        let mut config = ConfigBuilder::from(self.configs[usize::from(refused)].clone());
         if let Some((session, resume_url)) = resumable {
             config = config.session(session);
             if let Some(resume_url) = resume_url {
@@ -197,6 +192,9 @@ impl Gateway {
             match (shard.state(), leaving) {
                 (ShardState::Active, _) => {
                     self.metrics.connected(shard.id().number());
+                    if let Some(latest) = shard.latency().recent().first() {
+                        self.metrics.heartbeat(shard.id().number(), *latest);
+                    }
                     brake.session(opened);
                 }
                 (ShardState::Disconnected { .. }, None) if greeted => return End::Disconnected,
@@ -222,6 +220,16 @@ impl Gateway {
             Err(fault) => tracing::warn!(event = fault.event, place = ?fault.place, "an event could not be read"),
         }
     }
+}
+
+/// How connections are made: with the message content intent, and without.
+pub(super) fn configs(token: &Token, address: &str, queue: &InMemoryQueue) -> [Config<InMemoryQueue>; 2] {
+    [WITH_CONTENT, WITH_CONTENT.difference(Intents::MESSAGE_CONTENT)].map(|intents| {
+        ConfigBuilder::new(token.expose().to_owned(), intents)
+            .proxy_url(address.to_owned())
+            .queue(queue.clone())
+            .build()
+    })
 }
 
 /// A gateway's address in the form that the connection takes, where it is one.

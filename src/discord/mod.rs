@@ -26,6 +26,7 @@ mod rest;
 mod token;
 
 use std::future::Future;
+use std::panic::{self, AssertUnwindSafe};
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 use std::time::{Duration, SystemTime};
@@ -60,6 +61,8 @@ use crate::store::Store;
 pub const DISCORD: &str = "https://discord.com";
 /// How long what was begun may take once the program is told to stop.
 const FINISHING: Duration = Duration::from_secs(7);
+/// How long the database may take after that, while the gateway is told goodbye.
+const CLOSING: Duration = Duration::from_secs(2);
 /// Events that may wait while one is answered.
 const WAITING: usize = 1_000;
 
@@ -83,6 +86,7 @@ struct SessionStartLimit {
 ///
 /// # Errors
 /// What a person must mend before it makes sense to start again.
+#[expect(clippy::too_many_arguments, reason = "the program's parts, each handed over once")]
 pub async fn run(
     store: Arc<Store>,
     records: Records,
@@ -121,15 +125,14 @@ pub async fn run(
     let (interactions, heard) = mpsc::channel(WAITING);
     let limit = gateway_bot.session_start_limit;
     let unread = Arc::new(AtomicBool::new(false));
+    let queue = InMemoryQueue::new(
+        limit.max_concurrency.max(1),
+        limit.remaining,
+        Duration::from_millis(limit.reset_after),
+        limit.total.max(limit.remaining),
+    );
     let gateway = Gateway {
-        token,
-        address: gateway_bot.url,
-        queue: InMemoryQueue::new(
-            limit.max_concurrency.max(1),
-            limit.remaining,
-            Duration::from_millis(limit.reset_after),
-            limit.total.max(limit.remaining),
-        ),
+        configs: gateway::configs(&token, &gateway_bot.url, &queue),
         events,
         interactions,
         content_refused: unread.clone(),
@@ -144,29 +147,38 @@ pub async fn run(
     }
     let mut shards = JoinSet::new();
     metrics.runs_shards(own.clone());
-    for number in own {
+    for number in own.clone() {
         let gateway = gateway.clone();
         shards.spawn(gateway.keep(ShardId::new(number, total)));
     }
     drop(gateway);
     let delivery = Delivery::new(Arc::clone(&rest), config.discord.queue);
     let tally = Arc::new(Tally::default());
+    let desk = Desk::new(
+        Arc::clone(&store),
+        config,
+        unread,
+        metrics.clone(),
+        records.clone(),
+        Arc::clone(&tally),
+    );
     let moderation = Arc::new(Moderation {
-        store: Arc::clone(&store),
+        desk: Arc::clone(&desk),
+        store,
         records: records.clone(),
         rest: Arc::clone(&rest),
-        moderators: config.moderators.clone(),
-        guilds: config.guild.clone(),
-        tally: Arc::clone(&tally),
-        prefix: config.discord.prefix.clone(),
+        config: config.clone(),
+        tally,
+        metrics: metrics.clone(),
         started: SystemTime::now(),
+        shards: (own.clone(), total),
     });
-    let desk = Desk::new(store, config, unread, metrics.clone(), records.clone(), tally);
     let responder = Responder::new(rest.clone());
     let interactions = Interactions {
         desk: desk.clone(),
         delivery: delivery.clone(),
         responder: responder.clone(),
+        moderation: Arc::clone(&moderation),
     };
     tokio::spawn(interactions.run(heard));
     let mut bot = Bot::new(desk, delivery.clone(), Arc::clone(&moderation));
@@ -180,24 +192,38 @@ pub async fn run(
                 Ok(Err(fatal)) => break Err(fatal),
                 Err(fault) => tracing::error!(%fault, "a shard's task failed"),
             },
-            Some(event) = incoming.recv() => bot.hear(event),
+            Some(event) = incoming.recv() => unharmed(|| bot.hear(event)),
         }
     };
     tracing::info!("stopping: no more questions are taken");
     while let Ok(event) = incoming.try_recv() {
-        bot.hear(event);
+        unharmed(|| bot.hear(event));
     }
     let finishing = async { tokio::join!(delivery.finish(), responder.finish()) };
     if tokio::time::timeout(FINISHING, finishing).await.is_err() {
         tracing::warn!("stopped with answers on their way");
     }
     keeping.abort();
-    records.finish().await;
     goodbye.cancel();
     // Nobody hears events any more: a shard must not wait for room to pass one on.
     drop(incoming);
-    while shards.join_next().await.is_some() {}
+    // Both at once, so that a slow disk and a slow gateway together take no longer than a stop may.
+    let farewells = async { while shards.join_next().await.is_some() {} };
+    if tokio::join!(tokio::time::timeout(CLOSING, records.finish()), farewells)
+        .0
+        .is_err()
+    {
+        tracing::warn!("stopped before the database was done");
+    }
     end
+}
+
+/// Does what must not end the program should it panic: one message costs no other. What is shared recovers from it, since a lock that
+/// was held then is taken all the same.
+fn unharmed(work: impl FnOnce()) {
+    if panic::catch_unwind(AssertUnwindSafe(work)).is_err() {
+        tracing::error!("an event was passed over through a fault of the bot's, please report it");
+    }
 }
 
 /// Asks where the gateway is, until Discord says it.
@@ -229,5 +255,22 @@ async fn find_gateway(rest: &Rest) -> Result<GatewayBot, Fatal> {
         }
         tokio::time::sleep(wait).await;
         wait = (wait * 2).min(Duration::from_secs(60));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_panic_costs_one_event() {
+        let heard = std::cell::Cell::new(0);
+        for number in 0..3 {
+            unharmed(|| {
+                assert!(number != 1, "a fault");
+                heard.set(heard.get() + 1);
+            });
+        }
+        assert_eq!(heard.get(), 2);
     }
 }

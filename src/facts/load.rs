@@ -1,6 +1,9 @@
 //! Reads a fact base from a directory, from texts or from what was compiled in; the core's only file access.
 
-use std::io::Read as _;
+use std::collections::HashSet;
+use std::fs;
+use std::io::{self, Read as _};
+use std::os::unix::fs::MetadataExt as _;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -10,10 +13,12 @@ use crate::diagnostic::{Code, Diagnostic, Severity, SourceFile};
 
 include!(concat!(env!("OUT_DIR"), "/built_in.rs"));
 
-/// More than any curated file, less than what would exhaust a small container.
-const MOST_BYTES: u64 = 64 << 20;
-/// Directories within directories; a loop of links ends here.
+/// All files together: more than any curated base, less than what would exhaust a small container.
+const MOST_BYTES: u64 = 16 << 20;
+/// Directories within directories.
 const MOST_DEPTH: usize = 4;
+/// Files and directories that are looked at.
+const MOST_ENTRIES: usize = 10_000;
 
 /// What could be read, and everything that is wrong with the rest.
 #[derive(Debug)]
@@ -41,11 +46,28 @@ impl Loaded {
 #[must_use]
 pub fn read_dir(directory: &Path) -> Loaded {
     let mut diagnostics = Vec::new();
-    let mut paths = Vec::new();
-    collect(directory, MOST_DEPTH, &mut paths, &mut diagnostics);
-    paths.sort();
-    let files: Vec<_> = paths.iter().filter_map(|path| read(path, &mut diagnostics)).collect();
+    let paths = files(directory, &mut diagnostics);
+    let mut room = MOST_BYTES;
+    let files: Vec<_> = paths
+        .iter()
+        .filter_map(|path| read(path, &mut room, &mut diagnostics))
+        .collect();
     load(files, diagnostics)
+}
+
+/// The files that [`read_dir`] reads, in the order of their names; what can't be looked at is among the faults.
+#[must_use]
+pub fn files(directory: &Path, diagnostics: &mut Vec<Diagnostic>) -> Vec<PathBuf> {
+    let mut walk = Walk {
+        seen: HashSet::new(),
+        entries: 0,
+        paths: Vec::new(),
+        diagnostics,
+    };
+    walk.enter(directory, MOST_DEPTH);
+    let mut paths = walk.paths;
+    paths.sort();
+    paths
 }
 
 /// Reads texts that are at hand, as (path, TOML).
@@ -91,45 +113,70 @@ pub fn load(files: Vec<Arc<SourceFile>>, mut diagnostics: Vec<Diagnostic>) -> Lo
     }
 }
 
-fn collect(directory: &Path, depth: usize, paths: &mut Vec<PathBuf>, diagnostics: &mut Vec<Diagnostic>) {
-    let entries = match std::fs::read_dir(directory) {
-        Ok(entries) => entries,
-        Err(error) => return diagnostics.push(unreadable(directory, &error.to_string())),
-    };
-    for entry in entries {
-        let path = match entry {
-            Ok(entry) => entry.path(),
-            Err(error) => return diagnostics.push(unreadable(directory, &error.to_string())),
-        };
-        if path
-            .file_name()
-            .is_some_and(|name| name.to_string_lossy().starts_with('.'))
-        {
-            continue;
+/// A way through directories, each once, however many links lead to it.
+struct Walk<'a> {
+    seen: HashSet<(u64, u64)>,
+    entries: usize,
+    paths: Vec<PathBuf>,
+    diagnostics: &'a mut Vec<Diagnostic>,
+}
+
+impl Walk<'_> {
+    fn enter(&mut self, directory: &Path, depth: usize) {
+        if let Err(error) = self.through(directory, depth) {
+            self.diagnostics.push(unreadable(directory, &error.to_string()));
         }
-        let is_toml = path.extension().is_some_and(|extension| extension == "toml");
-        // Follows links: a `ConfigMap`'s files are links.
-        match std::fs::metadata(&path) {
-            Ok(found) if found.is_dir() && depth > 0 => collect(&path, depth - 1, paths, diagnostics),
-            Ok(found) if is_toml && !found.is_file() => diagnostics.push(unreadable(&path, "not a regular file")),
-            Ok(_) if is_toml => paths.push(path),
-            Err(error) if is_toml => diagnostics.push(unreadable(&path, &error.to_string())),
-            _ => {}
+    }
+
+    fn through(&mut self, directory: &Path, depth: usize) -> io::Result<()> {
+        let found = fs::metadata(directory)?;
+        if !self.seen.insert((found.dev(), found.ino())) {
+            return Ok(());
         }
+        for entry in fs::read_dir(directory)? {
+            let path = entry?.path();
+            if path
+                .file_name()
+                .is_some_and(|name| name.to_string_lossy().starts_with('.'))
+            {
+                continue;
+            }
+            self.entries += 1;
+            if self.entries > MOST_ENTRIES {
+                return Err(io::Error::other(format!(
+                    "more than {MOST_ENTRIES} files and directories"
+                )));
+            }
+            let is_toml = path.extension().is_some_and(|extension| extension == "toml");
+            // Follows links: a `ConfigMap`'s files are links.
+            match fs::metadata(&path) {
+                Ok(found) if found.is_dir() && depth > 0 => self.enter(&path, depth - 1),
+                Ok(found) if is_toml && !found.is_file() => {
+                    self.diagnostics.push(unreadable(&path, "not a regular file"));
+                }
+                Ok(_) if is_toml => self.paths.push(path),
+                Err(error) if is_toml => self.diagnostics.push(unreadable(&path, &error.to_string())),
+                _ => {}
+            }
+        }
+        Ok(())
     }
 }
 
-fn read(path: &Path, diagnostics: &mut Vec<Diagnostic>) -> Option<Arc<SourceFile>> {
+/// Reads a file that takes no more than the room that is left, and takes that room.
+fn read(path: &Path, room: &mut u64, diagnostics: &mut Vec<Diagnostic>) -> Option<Arc<SourceFile>> {
     let mut bytes = Vec::new();
-    let read = std::fs::File::open(path).and_then(|file| file.take(MOST_BYTES + 1).read_to_end(&mut bytes));
+    let read = fs::File::open(path).and_then(|file| file.take(*room + 1).read_to_end(&mut bytes));
     if let Err(error) = read {
         diagnostics.push(unreadable(path, &error.to_string()));
         return None;
     }
-    if bytes.len() as u64 > MOST_BYTES {
-        diagnostics.push(unreadable(path, &format!("larger than {} MiB", MOST_BYTES >> 20)));
+    let Some(left) = room.checked_sub(bytes.len() as u64) else {
+        let message = format!("with it the files are larger than {} MiB", MOST_BYTES >> 20);
+        diagnostics.push(unreadable(path, &message));
         return None;
-    }
+    };
+    *room = left;
     let path = path.display().to_string();
     match String::from_utf8(bytes) {
         Ok(text) => Some(Arc::new(SourceFile { path, text })),

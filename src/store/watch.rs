@@ -7,8 +7,7 @@ use std::fs::{self, Metadata};
 use std::os::unix::fs::MetadataExt as _;
 use std::path::{Path, PathBuf};
 
-/// As deep as facts are looked for, and as many entries as are looked at.
-const MOST: (usize, usize) = (4, 10_000);
+use crate::facts::load;
 
 /// A directory that is looked at again and again.
 #[derive(Debug)]
@@ -46,30 +45,12 @@ impl Watch {
     }
 }
 
+/// Of the files that the loader would read; follows links, as it does.
 fn fingerprint(directory: &Path) -> Fingerprint {
-    let mut found = Vec::new();
-    collect(directory, MOST.0, &mut found);
-    found.sort();
-    found
-}
-
-fn collect(directory: &Path, depth: usize, found: &mut Fingerprint) {
-    for entry in fs::read_dir(directory).into_iter().flatten().flatten() {
-        let path = entry.path();
-        let is_hidden = entry.file_name().to_string_lossy().starts_with('.');
-        // Follows links, as the loader does.
-        let Ok(metadata) = fs::metadata(&path) else { continue };
-        if is_hidden || found.len() >= MOST.1 {
-            continue;
-        }
-        if metadata.is_dir() {
-            if depth > 0 {
-                collect(&path, depth - 1, found);
-            }
-        } else if path.extension().is_some_and(|extension| extension == "toml") {
-            found.push(look_of(path, &metadata));
-        }
-    }
+    let files = load::files(directory, &mut Vec::new()).into_iter();
+    files
+        .filter_map(|path| fs::metadata(&path).ok().map(|found| look_of(path, &found)))
+        .collect()
 }
 
 fn look_of(path: PathBuf, metadata: &Metadata) -> (PathBuf, u64, u64, i64, i64, u64) {

@@ -8,7 +8,8 @@ use std::process::Command;
 use std::time::Duration;
 
 use crate::pretend::PretendDiscord;
-use crate::pretend::bot::Bot;
+use crate::pretend::bot::{Bot, Start};
+use crate::tea_house::{quick, small};
 
 const INSIDE: &str = "ALLIANCE_BOT_TEST_INSIDE";
 
@@ -62,7 +63,19 @@ async fn the_bot_answers_where_no_other_host_can_be_reached() {
             .collect();
         assert_eq!(names, ["lo"], "nothing but loopback");
     }
-    let discord = PretendDiscord::start().await;
+    let discord = PretendDiscord::start_with(quick()).await;
+    if std::env::var_os(INSIDE).is_some() {
+        // A name that nobody bears, asked for only where the question reaches nobody.
+        let start = Start {
+            env: vec![("DISCORD_API_BASE".into(), "https://discord.invalid".into())],
+            ..small("")
+        };
+        let mut lost = Bot::spawn(&discord, start);
+        tokio::time::sleep(Duration::from_secs(3)).await;
+        assert!(lost.runs(), "{}", lost.output());
+        lost.terminate();
+        assert_eq!(lost.exit(Duration::from_secs(10)).await, Some(0), "{}", lost.output());
+    }
     let guild = discord.guild("Tea house");
     let (channel, ann) = (discord.channel(guild, "general"), discord.member(guild, "ann"));
     let _bot = Bot::start(&discord, "").await;

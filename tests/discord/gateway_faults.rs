@@ -326,3 +326,83 @@ async fn an_address_that_is_none_is_not_used() {
     let (channel, ann) = (discord.channel(guild, "general"), discord.member(guild, "ann"));
     discord.reply_to(discord.says(ann, channel, ASKED)).await;
 }
+
+/// Cut off for some seconds while 500 questions are asked: all are replayed, and each is answered once.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_was_asked_while_it_was_cut_off_is_answered_once() {
+    let house = TeaHouse::open_with(quick(), "[discord]\nmember_limit = 0\nchannel_limit = 0\n").await;
+    let discord = &house.discord;
+    let channels: Vec<_> = (0..100)
+        .map(|number| discord.channel(house.guild, &format!("channel {number}")))
+        .collect();
+    discord.gateway_fault(GatewayFault::RefuseHandshake(503).times(3));
+    discord.end_connections(Close::Drop);
+    let questions: Vec<_> = (0..500)
+        .map(|number| discord.says(house.ann, channels[number % 100], ASKED))
+        .collect();
+    for question in &questions {
+        let reply = discord.maybe_reply(*question, 60 * SECOND).await;
+        assert!(reply.is_some(), "not answered");
+    }
+    tokio::time::sleep(SECOND).await;
+    let twice = questions.iter().filter(|question| discord.replies_to(**question) != 1);
+    assert_eq!(twice.count(), 0, "each once");
+    assert_eq!(house.identifies(), 1, "resumed");
+}
+
+/// As many guilds as one shard may have, each told of at the start with its members and channels: memory follows none of that.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn two_and_a_half_thousand_guilds_take_no_memory() {
+    let resident = async |guilds: usize| {
+        let discord = PretendDiscord::start_with(quick()).await;
+        let home = discord.guild("Tea house");
+        for number in 1..guilds {
+            discord.guild(&format!("guild {number}"));
+        }
+        let (channel, ann) = (discord.channel(home, "general"), discord.member(home, "ann"));
+        let bot = Bot::start_with(&discord, small("")).await;
+        discord.reply_to(discord.says(ann, channel, ASKED)).await;
+        discord.end_connections(Close::Drop);
+        discord.reply_to(discord.says(ann, channel, NEXT)).await;
+        bot.resident()
+    };
+    let (one, many) = (resident(1).await, resident(2_500).await);
+    assert!(many < one + 8 * 1024, "{one} KiB with one guild, {many} KiB with 2,500");
+}
+
+/// Of four shards one is kept out: health names it, the others answer, and what it missed is answered when it is back.
+#[tokio::test]
+async fn a_shard_that_is_kept_out_keeps_no_other_from_answering() {
+    let address = crate::ops::free_port();
+    let discord = PretendDiscord::start_with(Settings { shards: 4, ..quick() }).await;
+    let guilds: Vec<_> = (0..12)
+        .map(|number| discord.guild(&format!("guild {number}")))
+        .collect();
+    let places: Vec<_> = guilds
+        .iter()
+        .map(|guild| (discord.channel(*guild, "general"), discord.member(*guild, "ann")))
+        .collect();
+    let _bot = Bot::spawn(&discord, small(&format!("[ops]\nlisten = \"{address}\"\n")));
+    discord.ready(4).await;
+    crate::ops::until_ready(address, "200").await;
+    discord.gateway_fault(GatewayFault::RefuseHandshake(503).always());
+    discord.end_shard(2, Close::Drop);
+    crate::ops::until_ready(address, "503").await;
+    assert_eq!(
+        crate::ops::healthcheck(&address.to_string()).1.trim(),
+        "not connected: shard 2"
+    );
+    let ask = |(channel, ann): &(_, _)| discord.says(*ann, *channel, ASKED);
+    let questions: Vec<_> = places.iter().map(ask).collect();
+    for (guild, question) in guilds.iter().zip(&questions) {
+        if (guild.0 >> 22) % 4 != 2 {
+            discord.reply_to(*question).await;
+        }
+    }
+    discord.lift_faults();
+    for question in &questions {
+        let reply = discord.maybe_reply(*question, 60 * SECOND).await;
+        assert!(reply.is_some() && discord.replies_to(*question) == 1, "once");
+    }
+    crate::ops::until_ready(address, "200").await;
+}

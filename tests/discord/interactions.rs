@@ -164,6 +164,19 @@ async fn questions_and_topics_complete_themselves() {
         values.dedup();
         assert_eq!(values.len(), choices.len(), "{typed:?}: none twice");
     }
+    // Before anything is typed, what matters most about each topic stands first.
+    let base = alliance_bot::facts::load::built_in().base;
+    let base = base.as_ref().unwrap_or_else(|| panic!("no base"));
+    let leads: Vec<&String> = base
+        .topics()
+        .iter()
+        .filter_map(|topic| Some(base.fact(topic.lead.as_ref()?)?.questions.first()))
+        .collect();
+    let asked = discord.types(ann, channel, "nato ask", "question", "").await;
+    let choices = discord.choices_for(&asked).await;
+    assert!(leads.len() > 5 && choices.len() == 25, "{choices:?}");
+    let first: Vec<&String> = choices.iter().map(|(_, value)| value).take(leads.len()).collect();
+    assert_eq!(first, leads);
     let asked = discord.types(ann, channel, "nato ask", "question", "sweden").await;
     let choices = discord.choices_for(&asked).await;
     assert!(choices.len() > 5, "{choices:?}");
@@ -189,15 +202,32 @@ async fn a_keystroke_is_answered_while_many_questions_wait() {
     assert!(waiting.count() > 0, "answered before what was asked earlier");
 }
 
+/// Each fault of the one request that answers an interaction, for which there are three seconds; the next one is answered.
 #[tokio::test]
 async fn a_response_is_tried_again_and_never_given_twice() {
-    let house = TeaHouse::open().await;
+    let house = TeaHouse::open_with(quick(), "[discord]\nmember_limit = 0\n").await;
     for (fault, answered) in [
         (Fault::Status(500), true),
+        (Fault::Html(502), true),
+        (Fault::Error(503, 130_000), true),
         (Fault::DropBefore, true),
         (Fault::DropAfter, true),
+        (Fault::ResetBefore, true),
+        (Fault::ResetAfter, true),
+        (Fault::CutBody, true),
+        (Fault::Hang, true),
+        (Fault::HangInBody, true),
+        (Fault::LateAnswer(2 * SECOND), true),
+        (Fault::SlowBody(2 * SECOND), true),
+        (Fault::GarbageBody, true),
+        (Fault::EmptyBody, true),
+        (Fault::RateLimited(SECOND / 2), true),
         (Fault::RateLimitedGlobally(SECOND / 2), true),
+        // What Discord declines is not asked again; it has forgotten the interaction, or it was answered.
         (Fault::Error(404, 10_062), false),
+        (Fault::Error(400, 40_060), false),
+        (Fault::Error(403, 50_013), false),
+        (Fault::Error(401, 0), false),
     ] {
         let what = format!("{fault:?}");
         house.discord.fault(Route::Callback, fault.times(1));
@@ -214,6 +244,12 @@ async fn a_response_is_tried_again_and_never_given_twice() {
             assert!(house.discord.ack(&asked).is_none(), "{what}");
         }
         house.discord.lift_faults();
+        let next = house
+            .discord
+            .slash(house.ann, house.channel, "nato ask", &question)
+            .await;
+        let answer = house.discord.response_to(&next).await;
+        assert!(answer.content().contains("Sweden has applied"), "after {what}");
     }
     house.answers_on().await;
 }

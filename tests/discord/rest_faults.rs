@@ -2,10 +2,11 @@
 
 use std::time::Duration;
 
+use crate::pretend::bot::{Bot, Start};
 use crate::pretend::faults::Fault;
-use crate::pretend::permissions;
 use crate::pretend::rest::Route;
-use crate::tea_house::{ASKED, NEXT, SECOND, TeaHouse};
+use crate::pretend::{PretendDiscord, permissions};
+use crate::tea_house::{ASKED, NEXT, SECOND, TeaHouse, quick, small};
 
 /// Asks under a fault of `POST /channels/{channel}/messages` that strikes so often; says whether an answer is due within so many
 /// seconds. In another channel the next question is answered, and none is answered twice.
@@ -129,6 +130,94 @@ async fn an_outage_drops_the_answer_and_the_asker_is_told() {
     assert_eq!(tries, 6, "five tries and one word about it");
     let next = discord.says(house.ann, house.channel, NEXT);
     discord.reply_to(next).await;
+}
+
+/// The same faults of a change of an answer: it is changed in the end, there is one, and the next question is answered.
+#[tokio::test]
+async fn an_answer_is_changed_whatever_becomes_of_the_request() {
+    for (fault, changed) in [
+        (Fault::Status(500), true),
+        (Fault::Html(502), true),
+        (Fault::DropBefore, true),
+        (Fault::DropAfter, true),
+        (Fault::ResetAfter, true),
+        (Fault::CutBody, true),
+        (Fault::GarbageBody, true),
+        (Fault::RateLimited(SECOND), true),
+        (Fault::RateLimitedGlobally(SECOND), true),
+        (Fault::Error(404, 10_008), false),
+        (Fault::Error(403, 50_013), false),
+    ] {
+        let house = TeaHouse::open().await;
+        let discord = &house.discord;
+        let what = format!("{fault:?}");
+        let question = discord.says(house.ann, house.channel, ASKED);
+        let answer = discord.reply_to(question).await;
+        discord.fault(Route::EditMessage, fault.times(1));
+        discord.edits(question, NEXT);
+        let now = |discord: &crate::pretend::PretendDiscord| {
+            let now = discord.look(answer.posted());
+            now.is_some_and(|now| now.content().contains("Tokyo"))
+        };
+        if changed {
+            discord.until(&what, now).await;
+        } else {
+            let requests = |discord: &crate::pretend::PretendDiscord| {
+                discord.journal(|journal| journal.requests(Route::EditMessage)) == 1
+            };
+            discord.until(&what, requests).await;
+            tokio::time::sleep(SECOND / 2).await;
+            assert!(!now(discord) && requests(discord), "{what}: asked once");
+        }
+        discord.lift_faults();
+        house.answers_on().await;
+        assert_eq!(discord.replies_to(question), 1, "{what}: one answer");
+    }
+}
+
+/// Discord can't be reached at all when the bot starts: it tries ever later, and answers once it can.
+#[tokio::test]
+async fn an_outage_at_the_start_is_waited_out() {
+    for fault in [
+        Fault::DropBefore,
+        Fault::Status(503),
+        Fault::Html(502),
+        Fault::GarbageBody,
+        Fault::RateLimitedShared(SECOND),
+    ] {
+        let discord = PretendDiscord::start_with(quick()).await;
+        let guild = discord.guild("Tea house");
+        let what = format!("{fault:?}");
+        discord.fault(Route::GatewayBot, fault.times(2));
+        let _bot = Bot::start_with(&discord, small("")).await;
+        let (channel, ann) = (discord.channel(guild, "general"), discord.member(guild, "ann"));
+        discord.reply_to(discord.says(ann, channel, ASKED)).await;
+        let requests = discord.journal(|journal| journal.requests(Route::GatewayBot));
+        assert!((2..=4).contains(&requests), "{what}: {requests} requests");
+    }
+}
+
+/// Nobody is there, or nobody who speaks TLS: no crash, no storm, and a stop is obeyed. (A name that nobody bears: alone.rs.)
+#[tokio::test]
+async fn an_address_where_discord_is_not_is_tried_ever_later() {
+    let discord = PretendDiscord::start_with(quick()).await;
+    let nobody = crate::ops::free_port();
+    for base in [
+        format!("http://{nobody}"),
+        format!("https://{nobody}"),
+        discord.base().replace("http://", "https://"),
+    ] {
+        let start = Start {
+            env: vec![("DISCORD_API_BASE".into(), base.clone())],
+            ..small("")
+        };
+        let mut bot = Bot::spawn(&discord, start);
+        tokio::time::sleep(4 * SECOND).await;
+        assert!(bot.runs(), "{base}: {}", bot.output());
+        assert!(bot.output().matches('\n').count() < 20, "{base}: {}", bot.output());
+        bot.terminate();
+        assert_eq!(bot.exit(10 * SECOND).await, Some(0), "{base}: {}", bot.output());
+    }
 }
 
 #[tokio::test]

@@ -38,6 +38,18 @@ impl PretendDiscord {
         self.order(&format!("all connections end: {how:?}"), || Order::End(how));
     }
 
+    /// Ends the connection of one shard this way.
+    pub fn end_shard(&self, shard: u64, how: Close) {
+        let state = self.inner.lock();
+        let sessions = state.gateway.sessions.values();
+        for (_, orders) in sessions
+            .filter(|session| session.shard.0 == shard)
+            .filter_map(|session| session.connection.as_ref())
+        {
+            let _ = orders.send(Order::End(how));
+        }
+    }
+
     /// Sends every connection a requested reconnect (op 7).
     pub fn asks_to_reconnect(&self) {
         self.send_raw(7, r#"{"op":7,"s":null,"t":null,"d":null}"#);
