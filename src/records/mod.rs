@@ -132,7 +132,7 @@ impl Records {
         let (done, given) = oneshot::channel();
         self.send(move |connection| {
             let settled = connection.settle();
-            drop(done.send(()));
+            let _ = done.send(());
             settled
         });
         let _ = tokio::time::timeout(PATIENCE, given).await;
