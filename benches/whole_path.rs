@@ -103,7 +103,9 @@ impl Running {
     /// A line of /proc/PID/status in MB.
     fn memory(&self, line: &str) -> f64 {
         let status = fs::read_to_string(format!("/proc/{}/status", self.0.id())).unwrap_or_default();
-        let found = status.lines().find_map(|text| text.strip_prefix(line)?.strip_prefix(':'));
+        let found = status
+            .lines()
+            .find_map(|text| text.strip_prefix(line)?.strip_prefix(':'));
         let kib = found.and_then(|text| text.trim().strip_suffix(" kB")?.parse::<f64>().ok());
         kib.unwrap_or(f64::NAN) * 1.024 / 1_000.0
     }
@@ -117,7 +119,11 @@ impl Running {
     fn processor(&self) -> f64 {
         let stat = fs::read_to_string(format!("/proc/{}/stat", self.0.id())).unwrap_or_default();
         let rest = stat.rsplit_once(") ").map_or("", |(_, rest)| rest);
-        let ticks = rest.split(' ').skip(11).take(2).filter_map(|part| part.parse::<f64>().ok());
+        let ticks = rest
+            .split(' ')
+            .skip(11)
+            .take(2)
+            .filter_map(|part| part.parse::<f64>().ok());
         ticks.sum::<f64>() / 100.0
     }
 }
@@ -131,7 +137,9 @@ fn own(folder: &Path, log: &str) -> Result<Command, Box<dyn Error>> {
     let mut command = Command::new(bot());
     // Elsewhere, so that the base compiled in answers.
     command.current_dir(folder).arg("run").env_remove("ALLIANCE_BOT_FACTS");
-    command.stdout(Stdio::null()).stderr(fs::File::create(folder.join(log))?);
+    command
+        .stdout(Stdio::null())
+        .stderr(fs::File::create(folder.join(log))?);
     Ok(command)
 }
 
@@ -139,7 +147,9 @@ fn own(folder: &Path, log: &str) -> Result<Command, Box<dyn Error>> {
 fn asked(base: &FactBase) -> Vec<String> {
     let known = base.golden().iter().filter(|golden| !golden.facts.is_empty());
     let all: Vec<&str> = known.map(|golden| golden.question.as_str()).collect();
-    (0..all.len()).map(|number| format!("!nato {}", all[number * STEP % all.len()])).collect()
+    (0..all.len())
+        .map(|number| format!("!nato {}", all[number * STEP % all.len()]))
+        .collect()
 }
 
 /// Waits until each of these was answered.
@@ -194,7 +204,11 @@ async fn cost(base: &FactBase, folder: &Path) -> Result<(), Box<dyn Error>> {
                 waiting.push(discord.says(ann, channel, &asked[questions % asked.len()]));
                 questions += 1;
             } else {
-                discord.says(ann, channel, "did anybody see the match last night, it was quite something");
+                discord.says(
+                    ann,
+                    channel,
+                    "did anybody see the match last night, it was quite something",
+                );
             }
         }
         answered(&discord, &waiting).await?;
@@ -236,7 +250,10 @@ async fn peers(base: &FactBase, folder: &Path) -> Result<(), Box<dyn Error>> {
         AT_ONCE.1
     );
     let ours = measured("alliance-bot", own(folder, "bot.log")?, &asked).await?;
-    for (name, install) in [("discord.py + rapidfuzz", python as Install), ("discord.js + fuse.js", node)] {
+    for (name, install) in [
+        ("discord.py + rapidfuzz", python as Install),
+        ("discord.js + fuse.js", node),
+    ] {
         let peer = match install(folder) {
             Ok(mut command) => {
                 command.env("ANSWERS", &answers);
@@ -335,7 +352,11 @@ fn node(folder: &Path) -> Result<Command, Box<dyn Error>> {
     for file in ["package.json", "bot.js"] {
         fs::copy(own.join(file), folder.join(file))?;
     }
-    done(Command::new("npm").args(["install", "--silent", "--no-audit", "--no-fund"]).current_dir(folder))?;
+    done(
+        Command::new("npm")
+            .args(["install", "--silent", "--no-audit", "--no-fund"])
+            .current_dir(folder),
+    )?;
     let mut command = Command::new("node");
     command.arg("bot.js").current_dir(folder).stdout(Stdio::null());
     command.stderr(fs::File::create(folder.join("node.log"))?);
@@ -343,6 +364,11 @@ fn node(folder: &Path) -> Result<Command, Box<dyn Error>> {
 }
 
 fn done(command: &mut Command) -> Result<(), Box<dyn Error>> {
-    let status = command.status().map_err(|fault| format!("{}: {fault}", command.get_program().display()))?;
-    status.success().then_some(()).ok_or_else(|| format!("{command:?} ended with {status}").into())
+    let status = command
+        .status()
+        .map_err(|fault| format!("{}: {fault}", command.get_program().display()))?;
+    status
+        .success()
+        .then_some(())
+        .ok_or_else(|| format!("{command:?} ended with {status}").into())
 }

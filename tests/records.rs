@@ -36,7 +36,11 @@ fn server(url: &str) -> Records {
 async fn keeps_everything(open: &dyn Fn() -> Records) {
     let (one, two) = (open(), open());
     // History, by whoever.
-    let events = [event(1, By::Start), event(2, By::Watch), event(3, By::Member(u64::MAX >> 1))];
+    let events = [
+        event(1, By::Start),
+        event(2, By::Watch),
+        event(3, By::Member(u64::MAX >> 1)),
+    ];
     for (number, event) in events.iter().enumerate() {
         let records = if number % 2 == 0 { &one } else { &two };
         assert!(records.note(event.clone()).await, "{:?}", records.state());
@@ -58,7 +62,10 @@ async fn keeps_everything(open: &dyn Fn() -> Records) {
     let bases = two.bases().await;
     assert_eq!(bases.len(), alliance_bot::store::EARLIER + 1);
     let last = bases.last().unwrap();
-    assert_eq!((last.hash.as_str(), last.files[0].text.as_str()), ("00000002", text(2)[0].text.as_str()));
+    assert_eq!(
+        (last.hash.as_str(), last.files[0].text.as_str()),
+        ("00000002", text(2)[0].text.as_str())
+    );
     // What was asked in vain, once three members asked it, for as long as its guild wants.
     let asked = "what colour is the flag";
     for (records, asker) in [(&one, 1), (&two, 2), (&one, 2), (&one, 3)] {
@@ -67,7 +74,12 @@ async fn keeps_everything(open: &dyn Fn() -> Records) {
     }
     one.unanswered(8, 4, asked, at(40));
     one.finish().await;
-    let gap = |asked| vec![Gap { question: "what colour is the flag".to_owned(), asked }];
+    let gap = |asked| {
+        vec![Gap {
+            question: "what colour is the flag".to_owned(),
+            asked,
+        }]
+    };
     assert_eq!(two.gaps(7, at(41)).await.unwrap(), gap(4));
     assert_eq!(two.gaps(8, at(41)).await.unwrap(), []);
     assert!(two.set_gaps(7, false).await && two.set_gaps(7, false).await);
@@ -86,11 +98,21 @@ async fn keeps_everything(open: &dyn Fn() -> Records) {
     ] {
         assert!(records.mark(fact.to_owned(), member, useful, at(40)).await);
     }
-    let rate = |fact: &str, useful, wrong| Rate { fact: fact.to_owned(), useful, wrong };
-    assert_eq!(one.rates().await.unwrap(), [rate("b", 0, 2), rate("a", 0, 1), rate("c", 1, 0)]);
+    let rate = |fact: &str, useful, wrong| Rate {
+        fact: fact.to_owned(),
+        useful,
+        wrong,
+    };
+    assert_eq!(
+        one.rates().await.unwrap(),
+        [rate("b", 0, 2), rate("a", 0, 1), rate("c", 1, 0)]
+    );
     // Member 2 is forgotten: two questions and a mark, by the salt that both programs share.
     assert_eq!(two.forget(2, at(40)).await, Some(3));
-    assert_eq!(one.rates().await.unwrap(), [rate("a", 0, 1), rate("b", 0, 1), rate("c", 1, 0)]);
+    assert_eq!(
+        one.rates().await.unwrap(),
+        [rate("a", 0, 1), rate("b", 0, 1), rate("c", 1, 0)]
+    );
     // What is too old is gone with the next.
     one.unanswered(7, 1, asked, at(99));
     assert_eq!(one.clear_gaps(7).await, Some(1));
@@ -129,12 +151,21 @@ async fn a_server_that_comes_back_keeps_again() {
     assert!(records.note(event(1, By::Start)).await);
     postgres.stop();
     assert!(!records.note(event(2, By::Start)).await);
-    let State::Broken(fault) = records.state() else { panic!("{:?}", records.state()) };
-    assert!(fault.contains("refused") && !fault.contains(postgres::PASSWORD), "{fault}");
+    let State::Broken(fault) = records.state() else {
+        panic!("{:?}", records.state())
+    };
+    assert!(
+        fault.contains("refused") && !fault.contains(postgres::PASSWORD),
+        "{fault}"
+    );
     postgres.begin(&[]);
     let begun = SystemTime::now();
     while !records.note(event(3, By::Start)).await {
-        assert!(begun.elapsed().unwrap() < Duration::from_secs(60), "{:?}", records.state());
+        assert!(
+            begun.elapsed().unwrap() < Duration::from_secs(60),
+            "{:?}",
+            records.state()
+        );
         tokio::time::sleep(Duration::from_millis(200)).await;
     }
     assert_eq!(records.state(), State::Working);
@@ -151,7 +182,9 @@ async fn a_wrong_password_is_said_and_not_shown() {
     let Some(postgres) = Postgres::start() else { return };
     let records = server(&postgres.url().replace(postgres::PASSWORD, "wrong-horse-battery"));
     assert_eq!(records.history(1).await, None);
-    let State::Broken(fault) = records.state() else { panic!("{:?}", records.state()) };
+    let State::Broken(fault) = records.state() else {
+        panic!("{:?}", records.state())
+    };
     assert!(fault.contains("password authentication failed"), "{fault}");
     assert!(!fault.contains("wrong-horse-battery"), "{fault}");
 }

@@ -41,7 +41,8 @@ impl Token {
             .ok_or(TokenFault::Missing)?;
         let text = text.strip_prefix("Bot ").unwrap_or(&text).trim_start();
         let fits = (1..=512).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_graphic());
-        fits.then(|| Self(text.into())).ok_or(TokenFault::Malformed { variable })
+        fits.then(|| Self(text.into()))
+            .ok_or(TokenFault::Malformed { variable })
     }
 
     /// The token itself, for the two places that send it: IDENTIFY and the authorization header.

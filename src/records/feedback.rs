@@ -46,7 +46,10 @@ impl Records {
                  ORDER BY SUM(1 - useful) DESC, SUM(useful), fact",
                 &[],
                 |row| {
-                    let count = |column| row.get::<i64>(column).map(|count| u32::try_from(count).unwrap_or(u32::MAX));
+                    let count = |column| {
+                        row.get::<i64>(column)
+                            .map(|count| u32::try_from(count).unwrap_or(u32::MAX))
+                    };
                     Ok(Rate {
                         fact: row.get(0)?,
                         useful: count(1)?,

@@ -95,7 +95,11 @@ impl fmt::Display for Server {
             Host::Unix(path) => path.display().to_string(),
         });
         let hosts = hosts.collect::<Vec<_>>().join(",");
-        write!(f, "PostgreSQL {hosts}, database {}", self.0.get_dbname().unwrap_or("by the user's name"))
+        write!(
+            f,
+            "PostgreSQL {hosts}, database {}",
+            self.0.get_dbname().unwrap_or("by the user's name")
+        )
     }
 }
 
@@ -128,13 +132,28 @@ mod tests {
     fn an_address_is_told_without_its_password() {
         // What is set, and what is told of it.
         let rows = [
-            ("postgres://bot:hunter2@db.example/facts", Ok("PostgreSQL db.example, database facts")),
-            ("postgresql://bot:hunter2@[::1]:5433/facts?sslmode=require", Ok("PostgreSQL ::1, database facts")),
-            ("postgres://bot:hunter2@%2Frun%2Fpg/facts", Ok("PostgreSQL /run/pg, database facts")),
+            (
+                "postgres://bot:hunter2@db.example/facts",
+                Ok("PostgreSQL db.example, database facts"),
+            ),
+            (
+                "postgresql://bot:hunter2@[::1]:5433/facts?sslmode=require",
+                Ok("PostgreSQL ::1, database facts"),
+            ),
+            (
+                "postgres://bot:hunter2@%2Frun%2Fpg/facts",
+                Ok("PostgreSQL /run/pg, database facts"),
+            ),
             ("host=db password=hunter2", Err("DATABASE_URL is not the address")),
             ("mysql://bot:hunter2@db/facts", Err("DATABASE_URL is not the address")),
-            ("postgres://bot:hunter2@db:port/facts", Err("DATABASE_URL is not the address")),
-            ("postgres://bot:hunter2@db/facts?sslmode=maybe", Err("DATABASE_URL is not the address")),
+            (
+                "postgres://bot:hunter2@db:port/facts",
+                Err("DATABASE_URL is not the address"),
+            ),
+            (
+                "postgres://bot:hunter2@db/facts?sslmode=maybe",
+                Err("DATABASE_URL is not the address"),
+            ),
             (" ", Err("DATABASE_URL is empty")),
         ];
         for (set, expected) in rows {
@@ -145,7 +164,10 @@ mod tests {
                 Err(fault) => format!("{fault} {fault:?}"),
             };
             let (Ok(start) | Err(start)) = expected;
-            assert!(told.starts_with(start) && found.is_ok() == expected.is_ok(), "{set}: {told}");
+            assert!(
+                told.starts_with(start) && found.is_ok() == expected.is_ok(),
+                "{set}: {told}"
+            );
             assert!(!told.contains("hunter2"), "{told}");
         }
         assert!(matches!(Server::from_environment(|_| None), Ok(None)));

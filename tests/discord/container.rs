@@ -57,7 +57,9 @@ impl Drop for Container {
 
 impl Container {
     fn state(&self, format: &str) -> String {
-        let output = Command::new("docker").args(["inspect", "--format", format, &self.name]).output();
+        let output = Command::new("docker")
+            .args(["inspect", "--format", format, &self.name])
+            .output();
         let output = output.unwrap_or_else(|error| panic!("docker: {error}"));
         String::from_utf8_lossy(&output.stdout).trim().to_owned()
     }
@@ -71,7 +73,11 @@ impl Container {
                 eprintln!("# health: {health}");
                 return;
             }
-            assert!(begun.elapsed() < 90 * SECOND, "{health} instead of {wanted}: {}", docker(&["logs", &self.name]));
+            assert!(
+                begun.elapsed() < 90 * SECOND,
+                "{health} instead of {wanted}: {}",
+                docker(&["logs", &self.name])
+            );
             tokio::time::sleep(Duration::from_millis(200)).await;
         }
     }
@@ -92,7 +98,10 @@ async fn the_image_answers_reloads_stops_and_knows_when_it_is_not_well() {
     let image = image.as_str();
     let size = docker(&["image", "inspect", "--format", "{{.Size}}", image]);
     assert!(size.parse::<u64>().is_ok_and(|size| size < LARGEST), "{size} bytes");
-    assert_eq!(docker(&["image", "inspect", "--format", "{{.Config.User}}", image]), "65532:65532");
+    assert_eq!(
+        docker(&["image", "inspect", "--format", "{{.Config.User}}", image]),
+        "65532:65532"
+    );
 
     let discord = PretendDiscord::start_with(quick()).await;
     let guild = discord.guild("Tea house");
@@ -107,7 +116,11 @@ async fn the_image_answers_reloads_stops_and_knows_when_it_is_not_well() {
     put(&root.join("token"), &discord.token(), 0o444);
     let port = std::net::TcpListener::bind("127.0.0.1:0").and_then(|listener| listener.local_addr());
     let address = port.unwrap_or_else(|fault| panic!("{fault}"));
-    put(&root.join("bot.toml"), &format!("[ops]\nlisten = \"{address}\"\n"), 0o644);
+    put(
+        &root.join("bot.toml"),
+        &format!("[ops]\nlisten = \"{address}\"\n"),
+        0o644,
+    );
 
     let container = Container {
         name: format!("alliance-bot-check-{}", std::process::id()),
@@ -133,17 +146,30 @@ async fn the_image_answers_reloads_stops_and_knows_when_it_is_not_well() {
     ]);
     container.until_health("healthy").await;
     let status = fs::read_to_string(format!("/proc/{}/status", container.state("{{.State.Pid}}"))).unwrap_or_default();
-    let line = |key: &str| status.lines().find(|line| line.starts_with(key)).unwrap_or_default().to_owned();
+    let line = |key: &str| {
+        status
+            .lines()
+            .find(|line| line.starts_with(key))
+            .unwrap_or_default()
+            .to_owned()
+    };
     for key in ["Uid:", "CapEff:", "CapBnd:", "NoNewPrivs:", "VmRSS:"] {
         eprintln!("# {}", line(key));
     }
     assert_eq!(line("Uid:"), "Uid:\t65532\t65532\t65532\t65532");
     assert_eq!(line("CapEff:"), "CapEff:\t0000000000000000");
     assert_eq!(line("NoNewPrivs:"), "NoNewPrivs:\t1");
-    assert!(!tried(&["exec", &container.name, "/bin/sh", "-c", "true"]).0, "there is no shell");
+    assert!(
+        !tried(&["exec", &container.name, "/bin/sh", "-c", "true"]).0,
+        "there is no shell"
+    );
 
     let says = async |who, text: &str| {
-        let reply = discord.reply_to(discord.says(who, channel, text)).await.content().to_owned();
+        let reply = discord
+            .reply_to(discord.says(who, channel, text))
+            .await
+            .content()
+            .to_owned();
         eprintln!("> {text}\n{reply}");
         reply
     };

@@ -15,7 +15,9 @@ fn start(url: &str, config: &str, env: &[(&str, &str)]) -> Start {
     let url = ("DATABASE_URL", url);
     let env = env.iter().chain([&url]);
     Start {
-        env: env.map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect(),
+        env: env
+            .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()))
+            .collect(),
         ..small(config)
     }
 }
@@ -53,7 +55,9 @@ async fn processes_share_a_server_and_do_without() {
         assert_eq!(history.matches("start by the bot itself").count(), 2, "{history}");
     }
     let (channel, chief) = places[0];
-    discord.reply_to(discord.says(chief, channel, "!nato what colour is the harbour gate")).await;
+    discord
+        .reply_to(discord.says(chief, channel, "!nato what colour is the harbour gate"))
+        .await;
     postgres.stop();
     for question in [ASKED, NEXT] {
         discord.reply_to(discord.says(chief, channel, question)).await;
@@ -72,12 +76,18 @@ async fn processes_share_a_server_and_do_without() {
     }
     assert!(status.contains("start by the bot itself"), "{status}");
     for bot in &bots {
-        assert!(bot.output().contains("executing statement"), "the library logs its statements");
+        assert!(
+            bot.output().contains("executing statement"),
+            "the library logs its statements"
+        );
         for secret in [PASSWORD, "harbour"] {
             assert!(!bot.output().contains(secret), "{secret} is in the log");
         }
     }
-    let output = bots.iter().map(Bot::output).find(|output| output.contains("the database is out of service"));
+    let output = bots
+        .iter()
+        .map(Bot::output)
+        .find(|output| output.contains("the database is out of service"));
     assert!(output.is_some_and(|output| output.contains("the database works again")));
 }
 

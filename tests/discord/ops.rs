@@ -174,7 +174,11 @@ async fn reloads_are_counted_by_result() {
         ((count("loaded"), count("refused")), hash.map(str::to_owned))
     };
     let (counts, first) = reload().await;
-    assert_eq!((counts, first.is_some()), ((Some(0.0), Some(0.0)), true), "nothing had changed");
+    assert_eq!(
+        (counts, first.is_some()),
+        ((Some(0.0), Some(0.0)), true),
+        "nothing had changed"
+    );
     write("[[fact");
     assert_eq!(reload().await, ((Some(0.0), Some(1.0)), first.clone()));
     write(&BASE.replace("has applied to join NATO.", "knocked at the door."));

@@ -36,7 +36,9 @@ impl Postgres {
     /// Starts one; `None`, said aloud, where this machine has no PostgreSQL.
     pub fn start() -> Option<Self> {
         let Some(binaries) = binaries() else {
-            eprintln!("no PostgreSQL was found (initdb and postgres; Debian's package is postgresql): what needs one is left out here");
+            eprintln!(
+                "no PostgreSQL was found (initdb and postgres; Debian's package is postgresql): what needs one is left out here"
+            );
             return None;
         };
         let folder = tempfile::tempdir().unwrap();
@@ -58,7 +60,11 @@ impl Postgres {
             .arg(format!("--pwfile={}", word.display()))
             .output()
             .unwrap();
-        assert!(output.status.success(), "initdb: {}", String::from_utf8_lossy(&output.stderr));
+        assert!(
+            output.status.success(),
+            "initdb: {}",
+            String::from_utf8_lossy(&output.stderr)
+        );
         new.begin(&[]);
         Some(new)
     }
@@ -84,7 +90,11 @@ impl Postgres {
         while !fs::read_to_string(&pid).is_ok_and(|text| text.lines().last().is_some_and(|line| line.trim() == "ready"))
             || TcpStream::connect(("127.0.0.1", self.port)).is_err()
         {
-            assert!(begun.elapsed() < Duration::from_secs(60), "PostgreSQL did not start: {}", self.log());
+            assert!(
+                begun.elapsed() < Duration::from_secs(60),
+                "PostgreSQL did not start: {}",
+                self.log()
+            );
             std::thread::sleep(Duration::from_millis(20));
         }
     }
