@@ -83,6 +83,10 @@ struct SessionStartLimit {
 ///
 /// # Errors
 /// What a person must mend before it makes sense to start again.
+#[expect(
+    clippy::too_many_arguments,
+    reason = "what a program is made of, handed in once, by main"
+)]
 pub async fn run(
     store: Arc<Store>,
     records: Records,

@@ -226,7 +226,8 @@ mod tests {
     #[test]
     fn an_entry_shows_once_three_members_asked_it_on_one_day() {
         let flag = "what colour is the flag";
-        let table: &[(&str, &[(i64, u8, &str)], &[(&str, usize)])] = &[
+        type Asked<'a> = &'a [(i64, u8, &'a str)];
+        let table: &[(&str, Asked<'_>, &[(&str, usize)])] = &[
             ("nothing", &[], &[]),
             ("two members", &[(1, 1, flag), (1, 2, flag)], &[]),
             (
