@@ -226,8 +226,8 @@ mod tests {
     #[test]
     fn an_entry_shows_once_three_members_asked_it_on_one_day() {
         let flag = "what colour is the flag";
-        type Asked<'a> = &'a [(i64, u8, &'a str)];
-        let table: &[(&str, Asked<'_>, &[(&str, usize)])] = &[
+        type Case<'a> = (&'a str, &'a [(i64, u8, &'a str)], &'a [(&'a str, usize)]);
+        let table: &[Case<'_>] = &[
             ("nothing", &[], &[]),
             ("two members", &[(1, 1, flag), (1, 2, flag)], &[]),
             (
