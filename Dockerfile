@@ -26,6 +26,8 @@ COPY --from=build /out/srv /srv
 COPY --from=build --chown=65532:65532 /out/data /data
 # bot.toml and facts/ are looked for here.
 WORKDIR /srv
+# What learning a base took goes back to the system, in place of being kept for the next time.
+ENV MALLOC_ARENA_MAX=2 MALLOC_MMAP_THRESHOLD_=65536 MALLOC_TRIM_THRESHOLD_=65536
 USER 65532:65532
 HEALTHCHECK --interval=15s --timeout=5s --start-period=60s --retries=3 CMD ["/usr/local/bin/alliance-bot", "healthcheck"]
 ENTRYPOINT ["/usr/local/bin/alliance-bot"]

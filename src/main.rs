@@ -24,10 +24,6 @@ use tokio::signal::unix::SignalKind;
 use tracing_subscriber::EnvFilter;
 use tracing_subscriber::filter::LevelFilter;
 
-/// Gives back to the system what learning a base took; glibc's keeps most of it.
-#[global_allocator]
-static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
-
 /// Wrong use or configuration.
 const WRONG_USE: u8 = 2;
 

@@ -40,4 +40,4 @@ async def on_message(message):
     await message.reply(rows[found[2]]["answer"][:2000] if found else "I don't know.")
 
 
-client.run(os.environ["DISCORD_TOKEN"], log_handler=None)
+client.run(os.environ["DISCORD_TOKEN"])

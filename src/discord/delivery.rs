@@ -336,7 +336,7 @@ impl Inner {
                 if now.duration_since(since) > WAITING {
                     tracing::warn!(
                         channel = channel.get(),
-                        message = question.id.get(),
+                        question = question.id.get(),
                         "an answer was dropped: it waited too long"
                     );
                     self.rest.metrics.undelivered("late");
@@ -354,7 +354,12 @@ impl Inner {
                         }
                         self.rest.metrics.delivered(since.elapsed());
                         let waited = now.duration_since(since).as_millis();
-                        tracing::info!(channel = channel.get(), message = question.id.get(), waited, "answered");
+                        tracing::info!(
+                            channel = channel.get(),
+                            question = question.id.get(),
+                            waited,
+                            "answered"
+                        );
                     }
                     Err(failure) => {
                         let late = failure == Failure::Late;
@@ -516,7 +521,12 @@ impl Inner {
     fn declined(&self, channel: ChannelId, question: MessageId, failure: Failure) {
         let (channel_id, message) = (channel.get(), question.get());
         let Failure::Declined { status, code } = failure else {
-            tracing::warn!(channel = channel_id, message, ?failure, "an answer was dropped");
+            tracing::warn!(
+                channel = channel_id,
+                question = message,
+                ?failure,
+                "an answer was dropped"
+            );
             return;
         };
         match (status, code) {
@@ -524,21 +534,31 @@ impl Inner {
                 self.state().muted.insert(channel, (), Instant::now());
                 tracing::warn!(
                     channel = channel_id,
-                    message,
+                    question = message,
                     code,
                     "the bot may not speak here: left alone for ten minutes"
                 );
             }
-            (_, 10_008) => tracing::debug!(channel = channel_id, message, "gone before it could be answered"),
+            (_, 10_008) => tracing::debug!(
+                channel = channel_id,
+                question = message,
+                "gone before it could be answered"
+            ),
             (_, 200_000 | 200_001 | 240_000) => {
                 tracing::warn!(
                     channel = channel_id,
-                    message,
+                    question = message,
                     code,
                     "the guild's filter refused an answer"
                 );
             }
-            _ => tracing::error!(channel = channel_id, message, status, code, "Discord refused an answer"),
+            _ => tracing::error!(
+                channel = channel_id,
+                question = message,
+                status,
+                code,
+                "Discord refused an answer"
+            ),
         }
     }
 }

@@ -29,7 +29,7 @@ pub(super) enum Connection {
         /// A file that was removed or replaced would be written to without anyone ever reading it.
         file: Option<u64>,
     },
-    Server(postgres::Client),
+    Server(Box<postgres::Client>),
 }
 
 /// A row that was asked for.

@@ -75,7 +75,7 @@ pub(super) fn open(place: &Place) -> Result<Connection> {
                 file: inode(path),
             }
         }
-        Place::Server(server) => Connection::Server(server.connect()?),
+        Place::Server(server) => Connection::Server(Box::new(server.connect()?)),
     };
     connection.whole(|connection| {
         let done = version(connection)?;

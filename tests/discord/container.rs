@@ -88,7 +88,8 @@ fn put(path: &Path, text: &str, mode: u32) {
     fs::set_permissions(path, fs::Permissions::from_mode(mode)).unwrap_or_else(|fault| panic!("{fault}"));
 }
 
-#[tokio::test]
+// Docker is waited for while Discord goes on.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn the_image_answers_reloads_stops_and_knows_when_it_is_not_well() {
     let Some(image) = std::env::var("ALLIANCE_BOT_IMAGE").ok().filter(|name| !name.is_empty()) else {
         eprintln!("ALLIANCE_BOT_IMAGE names no image: the container is not checked here");

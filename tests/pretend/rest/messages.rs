@@ -107,11 +107,12 @@ pub fn create(state: &mut State, asked: &Asked<'_>) -> Reply {
     let mut message = state.world.message(state.world.bot.clone(), channel, "");
     message.application = Some(state.world.application);
     if let Some(reference) = body["message_reference"].as_object() {
-        let id = reference
-            .get("message_id")
-            .and_then(Value::as_str)
-            .and_then(|id| id.parse().ok())
-            .unwrap_or(0);
+        // `observed`: a number will do as well as a string
+        let id = match reference.get("message_id") {
+            Some(Value::String(id)) => id.parse().unwrap_or(0),
+            Some(id) => id.as_u64().unwrap_or(0),
+            None => 0,
+        };
         if rights & may::READ_MESSAGE_HISTORY == 0 {
             return error(160_002);
         }
