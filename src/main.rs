@@ -267,7 +267,10 @@ fn serve(config: Option<PathBuf>, facts: Option<PathBuf>) -> ExitCode {
 
 /// Logs where a panic was; what it says may hold a member's words.
 fn without_words(fault: &PanicHookInfo<'_>) {
-    tracing::error!(place = fault.location().map(tracing::field::display), "panicked; please report the place");
+    tracing::error!(
+        place = fault.location().map(tracing::field::display),
+        "panicked; please report the place"
+    );
 }
 
 /// Binds and serves what an operator asks, beside everything else.

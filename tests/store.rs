@@ -161,15 +161,21 @@ fn whatever_the_files_are_a_reload_ends_and_the_base_goes_on() {
 fn what_is_no_fault_is_read() {
     type Vary = fn(&Path, &Path);
     let table: &[(&str, Vary)] = &[
-        ("a byte order mark", |_, file| fs::write(file, format!("\u{feff}{BASE}")).unwrap()),
+        ("a byte order mark", |_, file| {
+            fs::write(file, format!("\u{feff}{BASE}")).unwrap()
+        }),
         ("CRLF", |_, file| fs::write(file, BASE.replace('\n', "\r\n")).unwrap()),
         ("a hundred links to the directory itself", |folder, _| {
             for number in 0..100 {
                 symlink(".", folder.join(format!("again {number}"))).unwrap();
             }
         }),
-        ("a link to the directory above", |folder, _| symlink("..", folder.join("above")).unwrap()),
-        ("a dangling link of another kind", |folder, _| symlink("nowhere", folder.join("notes.txt")).unwrap()),
+        ("a link to the directory above", |folder, _| {
+            symlink("..", folder.join("above")).unwrap()
+        }),
+        ("a dangling link of another kind", |folder, _| {
+            symlink("nowhere", folder.join("notes.txt")).unwrap()
+        }),
     ];
     for (name, vary) in table {
         let outer = tempfile::tempdir().unwrap();
@@ -180,7 +186,10 @@ fn what_is_no_fault_is_read() {
         let store = store(&folder);
         vary(&folder, &file);
         let verdict = store.propose(SystemTime::now());
-        assert!(matches!(verdict, Verdict::Same | Verdict::Loaded(_)), "{name}: {verdict:?}");
+        assert!(
+            matches!(verdict, Verdict::Same | Verdict::Loaded(_)),
+            "{name}: {verdict:?}"
+        );
         assert_eq!(store.engine().base().facts().len(), 2, "{name}");
     }
 }
@@ -193,11 +202,19 @@ fn of_many_reloads_at_once_one_is_done() {
     for round in 0..10 {
         fs::write(&file, BASE.replace("has applied", &format!("applied {round} times"))).unwrap();
         let verdicts: Vec<Verdict> = std::thread::scope(|scope| {
-            let threads: Vec<_> = (0..8).map(|_| scope.spawn(|| store.propose(SystemTime::now()))).collect();
+            let threads: Vec<_> = (0..8)
+                .map(|_| scope.spawn(|| store.propose(SystemTime::now())))
+                .collect();
             threads.into_iter().map(|thread| thread.join().unwrap()).collect()
         });
-        let loaded = verdicts.iter().filter(|verdict| matches!(verdict, Verdict::Loaded(_))).count();
-        let others = verdicts.iter().filter(|verdict| matches!(verdict, Verdict::Busy | Verdict::Same)).count();
+        let loaded = verdicts
+            .iter()
+            .filter(|verdict| matches!(verdict, Verdict::Loaded(_)))
+            .count();
+        let others = verdicts
+            .iter()
+            .filter(|verdict| matches!(verdict, Verdict::Busy | Verdict::Same))
+            .count();
         assert_eq!((loaded, others), (1, 7), "round {round}: {verdicts:?}");
     }
 }

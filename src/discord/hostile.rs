@@ -43,7 +43,10 @@ pub fn messages(reply: &Reply) -> Vec<Value> {
     let mut pages: Vec<_> = (1..=parts.min(PARTS))
         .map(|part| press::page(reply, part, owner(part % 2 == 0)))
         .collect();
-    let line = reply.language.wording().in_reply_to("https://discord.com/channels/1/2/3");
+    let line = reply
+        .language
+        .wording()
+        .in_reply_to("https://discord.com/channels/1/2/3");
     pages.extend([
         render::reply(reply),
         press::page(reply, 1, owner(false)).after(&line),

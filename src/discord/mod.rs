@@ -199,7 +199,10 @@ pub async fn run(
     drop(incoming);
     // Both at once, so that a slow disk and a slow gateway together take no longer than a stop may.
     let farewells = async { while shards.join_next().await.is_some() {} };
-    if tokio::join!(tokio::time::timeout(CLOSING, records.finish()), farewells).0.is_err() {
+    if tokio::join!(tokio::time::timeout(CLOSING, records.finish()), farewells)
+        .0
+        .is_err()
+    {
         tracing::warn!("stopped before the database was done");
     }
     end

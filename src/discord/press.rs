@@ -78,12 +78,7 @@ pub(super) fn page(reply: &Reply, part: usize, owner: Owner) -> Page {
 }
 
 /// Questions that may have been meant, or topics to choose from.
-fn offers(
-    reply: &Reply,
-    owner: Owner,
-    wording: &dyn Wording,
-    given: &mut BTreeSet<String>,
-) -> Option<CreateActionRow> {
+fn offers(reply: &Reply, owner: Owner, wording: &dyn Wording, given: &mut BTreeSet<String>) -> Option<CreateActionRow> {
     let meant = reply.suggestions.iter();
     let meant = meant.map(|offer| (Press::Offer(mark(&offer.fact)), offer.question.as_str()));
     let menu = reply.menu.iter().map(|offer| match offer {

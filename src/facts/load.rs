@@ -143,7 +143,9 @@ impl Walk<'_> {
             }
             self.entries += 1;
             if self.entries > MOST_ENTRIES {
-                return Err(io::Error::other(format!("more than {MOST_ENTRIES} files and directories")));
+                return Err(io::Error::other(format!(
+                    "more than {MOST_ENTRIES} files and directories"
+                )));
             }
             let is_toml = path.extension().is_some_and(|extension| extension == "toml");
             // Follows links: a `ConfigMap`'s files are links.

@@ -24,11 +24,27 @@ fn lines(house: &House, part: &str) -> usize {
 async fn whatever_the_files_are_questions_are_answered() {
     type Spoil = fn(&Path);
     let table: &[(&str, Spoil, &str)] = &[
-        ("corrupt", |facts| write_bytes(&facts.join("facts.toml"), &[0, 159, 1, 7]), "not-utf-8"),
+        (
+            "corrupt",
+            |facts| write_bytes(&facts.join("facts.toml"), &[0, 159, 1, 7]),
+            "not-utf-8",
+        ),
         ("empty", |facts| write(&facts.join("facts.toml"), ""), "no-facts"),
-        ("half-written", |facts| write(&facts.join("facts.toml"), &BASE[..BASE.len() - 9]), "not-toml"),
-        ("vanished", |facts| fs::remove_file(facts.join("facts.toml")).unwrap_or_default(), "no-facts"),
-        ("UTF-16", |facts| write_bytes(&facts.join("facts.toml"), b"\xff\xfe[\0[\0f\0"), "not-utf-8"),
+        (
+            "half-written",
+            |facts| write(&facts.join("facts.toml"), &BASE[..BASE.len() - 9]),
+            "not-toml",
+        ),
+        (
+            "vanished",
+            |facts| fs::remove_file(facts.join("facts.toml")).unwrap_or_default(),
+            "no-facts",
+        ),
+        (
+            "UTF-16",
+            |facts| write_bytes(&facts.join("facts.toml"), b"\xff\xfe[\0[\0f\0"),
+            "not-utf-8",
+        ),
         (
             "100 MB",
             |facts| {
@@ -42,12 +58,32 @@ async fn whatever_the_files_are_questions_are_answered() {
             |facts| drop(Command::new("mkfifo").arg(facts.join("b.toml")).status()),
             "not a regular file",
         ),
-        ("a device", |facts| link("/dev/zero", &facts.join("b.toml")), "not a regular file"),
+        (
+            "a device",
+            |facts| link("/dev/zero", &facts.join("b.toml")),
+            "not a regular file",
+        ),
         // A regular file that can't be read, even by root: an input/output error.
-        ("unreadable", |facts| link("/proc/self/mem", &facts.join("b.toml")), "can't be read"),
-        ("a link to itself", |facts| link("b.toml", &facts.join("b.toml")), "can't be read"),
-        ("a link to nowhere", |facts| link("nowhere", &facts.join("b.toml")), "can't be read"),
-        ("the directory gone", |facts| fs::remove_dir_all(facts).unwrap_or_default(), "can't be read"),
+        (
+            "unreadable",
+            |facts| link("/proc/self/mem", &facts.join("b.toml")),
+            "can't be read",
+        ),
+        (
+            "a link to itself",
+            |facts| link("b.toml", &facts.join("b.toml")),
+            "can't be read",
+        ),
+        (
+            "a link to nowhere",
+            |facts| link("nowhere", &facts.join("b.toml")),
+            "can't be read",
+        ),
+        (
+            "the directory gone",
+            |facts| fs::remove_dir_all(facts).unwrap_or_default(),
+            "can't be read",
+        ),
     ];
     let house = House::open("[discord]\nmember_limit = 0\n").await;
     let facts = house.folder.path().join("facts");
@@ -89,7 +125,11 @@ async fn a_reload_under_a_thousand_questions_tears_no_answer() {
             text.replace("answer = \"Japan", &format!("answer = \"{word}: Japan"))
         })
         .collect();
-    assert_eq!(versions[0].matches("First: ").count(), 2, "both answers name their base");
+    assert_eq!(
+        versions[0].matches("First: ").count(),
+        2,
+        "both answers name their base"
+    );
     write(&house.facts(), &versions[0]);
     assert!(house.says(house.chief, "!nato reload").await.contains("**Loaded**"));
     let channels: Vec<Channel> = (0..200)
@@ -140,16 +180,27 @@ async fn a_locked_database_costs_only_what_needs_it() {
         .await;
     house.answers("knocked at the door").await;
     house.discord.reply_to(reload).await;
-    assert!(status().await.contains("**Database** out of service"), "{}", status().await);
+    assert!(
+        status().await.contains("**Database** out of service"),
+        "{}",
+        status().await
+    );
     house.answers("knocked at the door").await;
     assert_eq!(lines(&house, "the database is out of service"), 1, "logged once");
     drop(other);
     house.says(house.ann, UNANSWERED).await;
     house
         .discord
-        .until("the database works again", |_| lines(&house, "the database works again") == 1)
+        .until("the database works again", |_| {
+            lines(&house, "the database works again") == 1
+        })
         .await;
-    assert!(house.says(house.chief, "!nato history").await.contains("start by the bot itself"));
+    assert!(
+        house
+            .says(house.chief, "!nato history")
+            .await
+            .contains("start by the bot itself")
+    );
 }
 
 /// The file is taken away, cut or overwritten under the running bot, which answers on, and so does the next one that finds it so.
@@ -159,11 +210,18 @@ async fn a_database_that_is_spoilt_costs_only_what_it_held() {
     let table: &[(&str, Spoil)] = &[
         ("removed", |path| fs::remove_file(path)),
         ("cut", |path| fs::File::options().write(true).open(path)?.set_len(100)),
-        ("overwritten", |path| fs::write(path, "no database at all ".repeat(9_999))),
+        ("overwritten", |path| {
+            fs::write(path, "no database at all ".repeat(9_999))
+        }),
     ];
     for (name, spoil) in table {
         let mut house = House::open("[discord]\nmember_limit = 0\n").await;
-        assert!(house.says(house.chief, "!nato status").await.contains("**Database** works"));
+        assert!(
+            house
+                .says(house.chief, "!nato status")
+                .await
+                .contains("**Database** works")
+        );
         spoil(&house.folder.path().join("bot.db")).unwrap_or_else(|fault| panic!("{name}: {fault}"));
         for _ in 0..3 {
             house.says(house.ann, UNANSWERED).await;
@@ -188,7 +246,11 @@ async fn a_full_disk_costs_only_what_needs_it() {
         let enter = ["--user", "--map-root-user", "--mount", "sh", "-c", script];
         let run = |command: &[&str]| {
             let mut entered = Command::new("unshare");
-            entered.args(enter).arg(disk.path()).args(command).env(INSIDE, disk.path());
+            entered
+                .args(enter)
+                .arg(disk.path())
+                .args(command)
+                .env(INSIDE, disk.path());
             entered.output().unwrap_or_else(|fault| panic!("{fault}"))
         };
         if !run(&["true"]).status.success() {
@@ -198,7 +260,11 @@ async fn a_full_disk_costs_only_what_needs_it() {
         let own = std::env::current_exe().unwrap_or_else(|fault| panic!("{fault}"));
         let name = "files::a_full_disk_costs_only_what_needs_it";
         let out = run(&[&own.display().to_string(), "--exact", name, "--nocapture"]);
-        let text = format!("{}{}", String::from_utf8_lossy(&out.stdout), String::from_utf8_lossy(&out.stderr));
+        let text = format!(
+            "{}{}",
+            String::from_utf8_lossy(&out.stdout),
+            String::from_utf8_lossy(&out.stderr)
+        );
         assert!(out.status.success() && text.contains("1 passed"), "{text}");
         return;
     }
@@ -209,7 +275,12 @@ async fn a_full_disk_costs_only_what_needs_it() {
         database.display().to_string()
     );
     let house = House::open(&config).await;
-    assert!(house.says(house.chief, "!nato status").await.contains("**Database** works"));
+    assert!(
+        house
+            .says(house.chief, "!nato status")
+            .await
+            .contains("**Database** works")
+    );
     let full = Path::new(&disk).join("full");
     let mut room = fs::File::create(&full).unwrap_or_else(|fault| panic!("{fault}"));
     let filled = std::io::copy(&mut std::io::repeat(1), &mut room);
@@ -229,10 +300,15 @@ async fn a_full_disk_costs_only_what_needs_it() {
     house.says(house.ann, UNANSWERED).await;
     house
         .discord
-        .until("the database works again", |_| lines(&house, "the database works again") >= 1)
+        .until("the database works again", |_| {
+            lines(&house, "the database works again") >= 1
+        })
         .await;
     let history = house.says(house.chief, "!nato history").await;
-    assert!(history.contains("start by the bot itself"), "what was kept is whole: {history}");
+    assert!(
+        history.contains("start by the bot itself"),
+        "what was kept is whole: {history}"
+    );
 }
 
 /// The machine runs out of what the process may have, or stops it: what was asked meanwhile is answered once that is over.

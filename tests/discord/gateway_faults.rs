@@ -375,7 +375,9 @@ async fn two_and_a_half_thousand_guilds_take_no_memory() {
 async fn a_shard_that_is_kept_out_keeps_no_other_from_answering() {
     let address = crate::ops::free_port();
     let discord = PretendDiscord::start_with(Settings { shards: 4, ..quick() }).await;
-    let guilds: Vec<_> = (0..12).map(|number| discord.guild(&format!("guild {number}"))).collect();
+    let guilds: Vec<_> = (0..12)
+        .map(|number| discord.guild(&format!("guild {number}")))
+        .collect();
     let places: Vec<_> = guilds
         .iter()
         .map(|guild| (discord.channel(*guild, "general"), discord.member(*guild, "ann")))
@@ -386,7 +388,10 @@ async fn a_shard_that_is_kept_out_keeps_no_other_from_answering() {
     discord.gateway_fault(GatewayFault::RefuseHandshake(503).always());
     discord.end_shard(2, Close::Drop);
     crate::ops::until_ready(address, "503").await;
-    assert_eq!(crate::ops::healthcheck(&address.to_string()).1.trim(), "not connected: shard 2");
+    assert_eq!(
+        crate::ops::healthcheck(&address.to_string()).1.trim(),
+        "not connected: shard 2"
+    );
     let ask = |(channel, ann): &(_, _)| discord.says(*ann, *channel, ASKED);
     let questions: Vec<_> = places.iter().map(ask).collect();
     for (guild, question) in guilds.iter().zip(&questions) {

@@ -15,7 +15,10 @@ async fn strikes(fault: Fault, times: u64, answered: bool, within: u32) {
     let discord = &house.discord;
     let what = format!("{fault:?} × {times}");
     // Discord did as it was asked and said so, if oddly: nothing is asked twice, for all that the nonce would forgive it.
-    let was_done = matches!(fault, Fault::GarbageLimitHeaders | Fault::GarbageBody | Fault::EmptyBody | Fault::Limit(..));
+    let was_done = matches!(
+        fault,
+        Fault::GarbageLimitHeaders | Fault::GarbageBody | Fault::EmptyBody | Fault::Limit(..)
+    );
     let is_forgiven = matches!(fault, Fault::RateLimitedShared(_));
     discord.fault(Route::CreateMessage, fault.times(times));
     let question = discord.says(house.ann, house.channel, ASKED);
@@ -188,7 +191,13 @@ async fn an_answer_is_changed_whatever_becomes_of_the_request() {
 /// Discord can't be reached at all when the bot starts: it tries ever later, and answers once it can.
 #[tokio::test]
 async fn an_outage_at_the_start_is_waited_out() {
-    for fault in [Fault::DropBefore, Fault::Status(503), Fault::Html(502), Fault::GarbageBody, Fault::RateLimitedShared(SECOND)] {
+    for fault in [
+        Fault::DropBefore,
+        Fault::Status(503),
+        Fault::Html(502),
+        Fault::GarbageBody,
+        Fault::RateLimitedShared(SECOND),
+    ] {
         let discord = PretendDiscord::start_with(quick()).await;
         let guild = discord.guild("Tea house");
         let what = format!("{fault:?}");

@@ -222,7 +222,10 @@ async fn hours_of_faults_lose_nothing_and_leave_nothing_behind() {
     let folder = tempfile::tempdir().expect("a folder");
     let facts = folder.path().join("facts");
     std::fs::create_dir(&facts).expect("a folder");
-    let bases = [BASE.to_owned(), BASE.replace("has applied to join NATO.", "knocked at the door.")];
+    let bases = [
+        BASE.to_owned(),
+        BASE.replace("has applied to join NATO.", "knocked at the door."),
+    ];
     let written = facts.join("facts.toml");
     std::fs::write(&written, BASE).expect("a fact file");
     let database = folder.path().join("bot.db").display().to_string();
@@ -255,7 +258,11 @@ async fn hours_of_faults_lose_nothing_and_leave_nothing_behind() {
                 reload(&mut count);
             }
         }
-        eprintln!("{} asked in {second} s before it counts: {} KiB", count.asked, bot.resident());
+        eprintln!(
+            "{} asked in {second} s before it counts: {} KiB",
+            count.asked,
+            bot.resident()
+        );
     }
     let (begun, mut second, mut faults, mut peace) = (Instant::now(), 0, 0_u64, None);
     while begun.elapsed() < length {

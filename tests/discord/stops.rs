@@ -100,7 +100,9 @@ async fn sigterm_waits_no_longer_for_a_database_that_is_held() {
     }
     house
         .discord
-        .until("questions were asked", |_| house.bot.output().matches("unknown").count() == 20)
+        .until("questions were asked", |_| {
+            house.bot.output().matches("unknown").count() == 20
+        })
         .await;
     house.bot.terminate();
     house.discord.falls_silent();
@@ -122,12 +124,17 @@ async fn sigterm_flushes_the_database_and_finishes_a_reload() {
     }
     house
         .discord
-        .until("questions were asked", |_| house.bot.output().matches("unknown").count() == 40)
+        .until("questions were asked", |_| {
+            house.bot.output().matches("unknown").count() == 40
+        })
         .await;
     house.bot.terminate();
     assert_eq!(house.bot.exit(GRACE).await, Some(0), "{}", house.bot.output());
     let reply = house.discord.replied(reload).map(|reply| reply.content().to_owned());
-    assert!(reply.as_ref().is_some_and(|reply| reply.contains("**Loaded**")), "{reply:?}");
+    assert!(
+        reply.as_ref().is_some_and(|reply| reply.contains("**Loaded**")),
+        "{reply:?}"
+    );
     // The main file alone, as a backup of it would be.
     let (database, copy) = (house.folder.path().join("bot.db"), house.folder.path().join("copy.db"));
     std::fs::copy(&database, &copy).unwrap_or_else(|fault| panic!("{fault}"));
@@ -156,7 +163,11 @@ impl Kept {
             let lines = lines.query_map([], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?)))?;
             let lines: Vec<(i64, String, String, String)> = lines.collect::<rusqlite::Result<_>>()?;
             let numbers: Vec<i64> = lines.iter().map(|line| line.0).collect();
-            assert_eq!(numbers, (1..=lines.len() as i64).collect::<Vec<_>>(), "no line is missing");
+            assert_eq!(
+                numbers,
+                (1..=lines.len() as i64).collect::<Vec<_>>(),
+                "no line is missing"
+            );
             // Every base that a line says is live can be returned to, as far back as that goes.
             let mut base = database.prepare("SELECT COUNT(*) FROM base WHERE hash = ?1 AND length(files) > 0")?;
             let mut latest: Vec<&String> = Vec::new();
@@ -166,7 +177,11 @@ impl Kept {
                 }
             }
             for hash in latest {
-                assert_eq!(base.query_row([hash], |row| row.get::<_, i64>(0))?, 1, "base {hash} is kept");
+                assert_eq!(
+                    base.query_row([hash], |row| row.get::<_, i64>(0))?,
+                    1,
+                    "base {hash} is kept"
+                );
             }
             let of = |wanted: &str| -> Vec<String> {
                 let lines = lines.iter().filter(|line| line.1 == wanted && line.3 == "loaded");
@@ -188,7 +203,10 @@ impl Kept {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 #[expect(clippy::print_stderr, reason = "the figures are what it is run for")]
 async fn killed_under_load_it_answers_on_and_its_history_is_whole() {
-    let rounds: u64 = std::env::var("STOPS_KILLS").ok().and_then(|text| text.parse().ok()).unwrap_or(10);
+    let rounds: u64 = std::env::var("STOPS_KILLS")
+        .ok()
+        .and_then(|text| text.parse().ok())
+        .unwrap_or(10);
     let mut house = House::open("[discord]\nmember_limit = 0\n").await;
     let database = house.folder.path().join("bot.db");
     let (mut questions, mut told) = (Vec::new(), Vec::new());
@@ -220,7 +238,11 @@ async fn killed_under_load_it_answers_on_and_its_history_is_whole() {
             .discord
             .until("the end of the session", |discord| discord.ready_shards() == 0)
             .await;
-        house.bot = Bot::start_with(&house.discord, moderation::start(&house.folder, "[discord]\nmember_limit = 0\n")).await;
+        house.bot = Bot::start_with(
+            &house.discord,
+            moderation::start(&house.folder, "[discord]\nmember_limit = 0\n"),
+        )
+        .await;
         house.answers("").await;
     }
     let answered = |count: usize| {
