@@ -8,7 +8,9 @@ RUN --mount=type=cache,target=/usr/local/cargo/registry,sharing=locked \
     cargo build --release --locked --bin alliance-bot --target-dir target \
     && install -D target/release/alliance-bot /out/usr/local/bin/alliance-bot \
     && install -D -m 644 -t /out/usr/share/doc/alliance-bot LICENSE-MIT LICENSE-APACHE \
-    && mkdir -p /out/srv /out/data && cp -r facts /out/srv/facts
+    && mkdir -p /out/srv /out/data && cp -r facts /out/srv/facts \
+    # The database that the default settings name lies on the volume.
+    && ln -s /data/alliance-bot.db /out/srv/alliance-bot.db
 
 FROM gcr.io/distroless/cc-debian13:nonroot
 ARG VERSION=dev

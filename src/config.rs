@@ -92,6 +92,8 @@ pub struct Discord {
     pub channel_limit: u32,
     /// For so many seconds a channel that was told something is given a link to it in place of the same answer; 0 for never.
     pub repeat_seconds: u32,
+    /// Users who get no answer anywhere.
+    pub blocked_users: Vec<NonZeroU64>,
     /// Requests a second; Discord allows 50, and more to large bots that ask.
     pub requests_per_second: NonZeroU32,
     /// Answers that may wait for one channel; what is asked beyond that is told so.
@@ -124,6 +126,14 @@ pub struct Guild {
     pub channel_limit: Option<u32>,
     /// As in `[discord]`.
     pub repeat_seconds: Option<u32>,
+    /// Users who get no answer in this guild.
+    #[serde(default)]
+    pub blocked_users: Vec<NonZeroU64>,
+    /// Channels in which nothing is answered; a thread is a channel of its own.
+    #[serde(default)]
+    pub blocked_channels: Vec<NonZeroU64>,
+    /// Where people can be asked what the base does not cover; nobody is pinged.
+    pub help_channel: Option<NonZeroU64>,
     /// Roles whose members moderate; they take the place of Manage Server.
     #[serde(default)]
     pub moderator_roles: Vec<NonZeroU64>,
@@ -147,6 +157,8 @@ pub struct Manners<'a> {
     pub channel_limit: u32,
     /// For how long the same answer is linked to.
     pub repeat_seconds: u32,
+    /// The channel where people can be asked.
+    pub help_channel: Option<NonZeroU64>,
 }
 
 impl Config {
@@ -154,7 +166,7 @@ impl Config {
     #[must_use]
     pub fn manners(&self, guild: Option<u64>) -> Manners<'_> {
         let everywhere = &self.discord;
-        let own = guild.and_then(|id| self.guild.iter().find(|own| own.id.get() == id));
+        let own = self.own(guild);
         Manners {
             prefix: own.and_then(|own| own.prefix.as_deref()).unwrap_or(&everywhere.prefix),
             language: own.and_then(|own| own.language).or(everywhere.language),
@@ -165,7 +177,22 @@ impl Config {
             repeat_seconds: own
                 .and_then(|own| own.repeat_seconds)
                 .unwrap_or(everywhere.repeat_seconds),
+            help_channel: own.and_then(|own| own.help_channel),
         }
+    }
+
+    /// Whether this user, or anybody in this channel, gets no answer.
+    #[must_use]
+    pub fn blocks(&self, guild: Option<u64>, channel: u64, user: u64) -> bool {
+        let is_in = |ids: &[NonZeroU64], wanted: u64| ids.iter().any(|id| id.get() == wanted);
+        let here = |own: &Guild| is_in(&own.blocked_users, user) || is_in(&own.blocked_channels, channel);
+        is_in(&self.discord.blocked_users, user) || self.own(guild).is_some_and(here)
+    }
+
+    /// What is set for this guild.
+    #[must_use]
+    pub fn own(&self, guild: Option<u64>) -> Option<&Guild> {
+        guild.and_then(|id| self.guild.iter().find(|own| own.id.get() == id))
     }
 }
 
@@ -196,6 +223,7 @@ impl Default for Discord {
             member_limit: 30,
             channel_limit: 120,
             repeat_seconds: 60,
+            blocked_users: Vec::new(),
             requests_per_second: NonZeroU32::MIN.saturating_add(49),
             queue: NonZeroUsize::MIN.saturating_add(99),
             shards: Shards::default(),
@@ -307,6 +335,7 @@ mod tests {
                     "member_limit",
                     "channel_limit",
                     "repeat_seconds",
+                    "blocked_users",
                     "requests_per_second",
                     "queue",
                     "shards",
@@ -322,6 +351,9 @@ mod tests {
                     "member_limit",
                     "channel_limit",
                     "repeat_seconds",
+                    "blocked_users",
+                    "blocked_channels",
+                    "help_channel",
                     "moderator_roles",
                     "moderator_users",
                     "moderator_channel",

@@ -13,15 +13,20 @@ use alliance_bot::engine::{Conversation, Engine};
 use alliance_bot::facts::FactBase;
 use alliance_bot::facts::load::{self, Loaded};
 use alliance_bot::golden;
+use alliance_bot::links;
 use alliance_bot::ops::{Metrics, health};
 use alliance_bot::picture::{self, Subject};
-use alliance_bot::records::Records;
+use alliance_bot::records::{Records, Server};
 use alliance_bot::store::{Origin, Store};
 use alliance_bot::terminal::{self, AskOptions};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use tokio::signal::unix::SignalKind;
 use tracing_subscriber::EnvFilter;
 use tracing_subscriber::filter::LevelFilter;
+
+/// Gives back to the system what learning a base took; glibc's keeps most of it.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 /// Wrong use or configuration.
 const WRONG_USE: u8 = 2;
@@ -84,6 +89,8 @@ enum Command {
         #[arg(long, requires = "source_text")]
         coverage: bool,
     },
+    /// Asks the hosts of the base's sources whether each is still there; one that is gone is a fault, one that can't be reached is not
+    Links,
     /// Draws one of the pictures of the base as a PNG
     Picture {
         /// Which
@@ -148,6 +155,21 @@ fn run(arguments: Arguments) -> io::Result<ExitCode> {
                 ExitCode::FAILURE
             })
         }
+        Command::Links => {
+            let base = usable(read(facts))?;
+            let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+            let found = runtime.block_on(links::check(&base)).map_err(io::Error::other)?;
+            for link in &found {
+                writeln!(output, "{link}")?;
+            }
+            output.flush()?;
+            let is_gone = |link: &links::Link| matches!(link.found, links::Found::Gone(_));
+            Ok(if found.iter().any(is_gone) {
+                ExitCode::FAILURE
+            } else {
+                ExitCode::SUCCESS
+            })
+        }
         Command::Picture { name, output } => {
             let picture = picture::draw(&usable(read(facts))?, name);
             let picture = picture.ok_or_else(|| io::Error::other("the base has no countries to draw"))?;
@@ -190,6 +212,10 @@ fn run(arguments: Arguments) -> io::Result<ExitCode> {
 fn serve(config: Option<PathBuf>, facts: Option<PathBuf>) -> ExitCode {
     let token = match Token::from_environment(|name| std::env::var_os(name)) {
         Ok(token) => token,
+        Err(fault) => return wrong_use(&fault),
+    };
+    let server = match Server::from_environment(|name| std::env::var_os(name)) {
+        Ok(server) => server,
         Err(fault) => return wrong_use(&fault),
     };
     let config = match settings(config) {
@@ -249,7 +275,10 @@ fn serve(config: Option<PathBuf>, facts: Option<PathBuf>) -> ExitCode {
     }
     let end = runtime.block_on(discord::run(
         store,
-        Records::open(config.database.path.as_ref()),
+        match server {
+            Some(server) => Records::connect(server),
+            None => Records::open(config.database.path.as_ref()),
+        },
         &config,
         token,
         base.as_deref().unwrap_or(discord::DISCORD),

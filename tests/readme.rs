@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+use std::fs;
 use std::io::Write as _;
 use std::path::Path;
 use std::process::{Command, Stdio};
@@ -62,6 +63,15 @@ fn what_it_links_to_exists() {
         .collect();
     assert!(links.len() > 5);
     for link in links.into_iter().filter(|link| !link.starts_with("http")) {
-        assert!(Path::new(env!("CARGO_MANIFEST_DIR")).join(link).exists(), "{link}");
+        let (file, heading) = link.split_once('#').unwrap_or((link, ""));
+        let text = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(file));
+        let anchors = |line: &str| line.trim_start_matches('#').trim().to_lowercase().replace(' ', "-");
+        let is_there = |text: String| {
+            heading.is_empty()
+                || text
+                    .lines()
+                    .any(|line| line.starts_with('#') && anchors(line) == heading)
+        };
+        assert!(text.is_ok_and(is_there), "{link}");
     }
 }

@@ -85,3 +85,33 @@ fn each_diagnostic_has_its_heading() {
     let codes: BTreeSet<&str> = Code::ALL.iter().map(|code| code.as_str()).collect();
     assert_eq!(headings, codes);
 }
+
+/// Whoever reads the log or is woken by an alert finds each in docs/operating.md.
+#[test]
+fn the_operators_book_tells_of_each_log_line_and_alert() {
+    let book = fs::read_to_string(root().join("docs/operating.md")).unwrap();
+    let mut files = Vec::new();
+    rust_files(&root().join("src"), &mut files);
+    let mut lines = BTreeSet::new();
+    for file in files {
+        let text = fs::read_to_string(&file).unwrap();
+        for level in ["info", "warn", "error"] {
+            for call in text.split(&format!("tracing::{level}!(")).skip(1) {
+                // The message is the last literal of the call; what follows a colon explains it.
+                let end = ["\"\n", "\")"].iter().filter_map(|end| call.find(end)).min().unwrap();
+                let start = call[..end].rfind('"').unwrap() + 1;
+                let head = call[start..end].split(':').next().unwrap_or_default();
+                lines.insert(head.to_owned());
+            }
+        }
+    }
+    assert!(lines.len() > 20, "{lines:?}");
+    let alerts = fs::read_to_string(root().join("deploy/prometheus/alerts.yml")).unwrap();
+    let alerts = alerts.lines().filter_map(|line| line.trim().strip_prefix("- alert: "));
+    let untold: Vec<String> = lines
+        .into_iter()
+        .chain(alerts.map(str::to_owned))
+        .filter(|line| !book.contains(line.as_str()))
+        .collect();
+    assert!(untold.is_empty(), "docs/operating.md does not tell of {untold:?}");
+}

@@ -145,10 +145,11 @@ pub fn picture(base: &FactBase, subject: Subject, language: Language) -> Option<
     let as_of = members.iter().map(|country| country.as_of).max()?;
     let mut sources = Numbered::new(base);
     let mut lines = Vec::new();
+    let words = language.wording();
     match subject {
         Subject::Timeline => {
             let waves = picture::waves(base);
-            lines.push(format!("**{}**", wording::pictures::timeline_title(&waves)));
+            lines.push(format!("**{}**", wording::pictures::timeline_title(&waves, words)));
             for (year, joined) in &waves {
                 let names: Vec<&str> = joined.iter().map(|country| picture::bare(&country.name)).collect();
                 let firsts = joined.iter().map(|country| country.citations.first());
@@ -157,7 +158,7 @@ pub fn picture(base: &FactBase, subject: Subject, language: Language) -> Option<
             }
         }
         Subject::Map => {
-            lines.push(format!("**{}**", wording::pictures::map_title()));
+            lines.push(format!("**{}**", words.standings()));
             for standing in [Standing::Member, Standing::Applicant, Standing::Partner] {
                 let countries = picture::of(base, standing);
                 if !countries.is_empty() {
@@ -166,13 +167,13 @@ pub fn picture(base: &FactBase, subject: Subject, language: Language) -> Option<
                         Standing::Member => sources.marks(covering(&countries)),
                         _ => sources.marks(countries.iter().map(|country| country.citations.first())),
                     };
-                    let words = wording::pictures::of_standing(standing, &countries, as_of);
-                    lines.push(format!("- {words} {marks}"));
+                    let line = wording::pictures::of_standing(standing, &countries, as_of, words);
+                    lines.push(format!("- {line} {marks}"));
                 }
             }
         }
     }
-    lines.push(format!("-# {}", language.wording().holds(as_of, base.newest())));
+    lines.push(format!("-# {}", words.holds(as_of, base.newest())));
     Some(Reply {
         body: lines.join("\n"),
         citations: sources.cited,
@@ -214,7 +215,7 @@ pub fn no_such_choice(voice: Voice<'_>) -> Reply {
 }
 
 fn fallback(base: &FactBase, voice: Voice<'_>) -> Reply {
-    text(voice.wording().fallback(base, voice.call), voice)
+    text(voice.wording().fallback(base, voice.call, voice.people), voice)
 }
 
 fn text(body: String, voice: Voice<'_>) -> Reply {

@@ -32,15 +32,18 @@ impl<'a> Request<'a> {
             .filter(|word| !word.is_empty())
             .collect();
         let (name, page) = match words.as_slice() {
-            [] => return Self::Help,
+            [] if text.trim().is_empty() => return Self::Help,
+            [] => return Self::Question,
             [one] => match one.parse() {
                 Ok(number @ 1..=9) => return Self::Choice(number),
                 _ => (one.clone(), 1),
             },
-            [names @ .., last] => match last.parse() {
+            // "Article 4" is no page: only what stands in the lists of topics has pages by number.
+            [names @ .., last] if has_pages(base, names) => match last.parse() {
                 Ok(page @ 1..) => (names.join(" "), page),
                 _ => (words.join(" "), 1),
             },
+            _ => (words.join(" "), 1),
         };
         let named = name.strip_prefix("topic ").unwrap_or(&name);
         match named {
@@ -105,6 +108,12 @@ fn picture(words: &[String]) -> Option<Subject> {
     let mut named = words.iter().filter(|word| !AROUND_A_NAME.contains(&word.as_str()));
     let subject = Subject::named(named.next()?)?;
     named.next().is_none().then_some(subject)
+}
+
+fn has_pages(base: &FactBase, names: &[String]) -> bool {
+    let ([name] | [_, name]) = names else { return false };
+    (names.len() == 1 || names[0] == "topic")
+        && (matches!(name.as_str(), "topics" | "sources") || base.topics().iter().any(|topic| topic.id == *name))
 }
 
 fn topic<'a>(base: &'a FactBase, name: &str) -> Option<&'a Topic> {

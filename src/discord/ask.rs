@@ -3,6 +3,7 @@
 use serenity::model::id::{ChannelId, GuildId, RoleId, UserId};
 use serenity::model::{Permissions, Timestamp};
 
+use super::moderation::Command;
 use crate::answer::Language;
 use crate::facts::Date;
 
@@ -55,16 +56,37 @@ pub(super) struct Ask {
     pub(super) channel: ChannelId,
     pub(super) guild: Option<GuildId>,
     pub(super) language: Language,
-    /// The question whose answer this is a reply to.
-    pub(super) about: Option<u64>,
+    /// The answer that this is a reply to.
+    pub(super) about: About,
+    /// The words are those of a message that somebody else wrote.
+    pub(super) borrowed: bool,
+}
+
+/// One of the bot's answers, as its buttons tell of it.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(super) struct About {
+    /// The question that it answers.
+    pub(super) question: Option<u64>,
+    /// The marks of the facts that it states.
+    pub(super) marks: Vec<String>,
 }
 
 impl Ask {
+    /// What is asked for that is no question. Somebody else's words are always one.
+    pub(super) fn command(&self) -> Option<Command> {
+        Command::parse(&self.text).filter(|_| !self.borrowed)
+    }
+
     /// Whether an explanation of an answer is asked for. What is asked in talk, "why?", is a question about its subject.
     pub(super) fn asks_why(&self) -> bool {
         let called = matches!(self.way, Way::Prefix | Way::Mention | Way::Slash);
-        called && ["why", "なぜ"].contains(&self.text.trim().to_lowercase().as_str())
+        called && is_why(&self.text)
     }
+}
+
+/// Whether these words, where they are a command, ask for an explanation.
+pub(super) fn is_why(text: &str) -> bool {
+    ["why", "なぜ"].contains(&text.trim().to_lowercase().as_str())
 }
 
 /// The date of today, for the age of things.

@@ -87,6 +87,7 @@ impl Bot {
             target,
             way,
             about,
+            borrowed,
         } = commands::addressed(message, self.me?, prefix)?;
         let ask = Ask {
             id: message.id.get(),
@@ -105,7 +106,13 @@ impl Bot {
             guild: message.guild_id,
             language: self.desk.language(message.guild_id),
             about,
+            borrowed,
         };
+        let is_blocked = self.desk.blocks(&ask) && !ask.command().is_some_and(|command| command.is_everyones());
+        if is_blocked {
+            tracing::debug!(channel = ask.channel.get(), "not answered: the settings block it");
+            return None;
+        }
         Some((ask, target.unwrap_or(message.id)))
     }
 
@@ -118,12 +125,13 @@ impl Bot {
             return;
         }
         let leave = self.desk.leave(&ask);
-        if let (Leave::Given, Some(command)) = (&leave, Command::parse(&ask.text)) {
+        if let (Leave::Given, Some(command)) = (&leave, ask.command()) {
             let question = Question {
                 channel: message.channel_id,
                 id: message.id,
                 target: message.id,
                 earlier: None,
+                language: ask.language,
             };
             return self.moderates(question, ask, command);
         }
@@ -137,11 +145,10 @@ impl Bot {
             channel: message.channel_id,
             id: message.id,
             target,
-            earlier: earlier.zip(ask.guild).map(|(question, guild)| Earlier {
-                question,
-                guild,
-                language: ask.language,
-            }),
+            earlier: earlier
+                .zip(ask.guild)
+                .map(|(question, guild)| Earlier { question, guild }),
+            language: ask.language,
         };
         self.delivery.answer(question, answered.page);
     }
@@ -149,8 +156,13 @@ impl Bot {
     /// Takes up what is no question, which may take a while.
     fn moderates(&self, question: Question, ask: Ask, command: Command) {
         let (moderation, delivery) = (Arc::clone(&self.moderation), self.delivery.clone());
-        self.delivery
-            .spawn(async move { delivery.answer(question, moderation.perform(&ask, command).await) });
+        self.delivery.spawn(async move {
+            let page = match moderation.refusal(&ask, &command).await {
+                Some(refusal) => refusal,
+                None => moderation.perform(&ask, command).await,
+            };
+            delivery.answer(question, page);
+        });
     }
 
     /// A question that is edited in time gets its answer edited; one that was none before is a new one.
@@ -169,7 +181,7 @@ impl Bot {
         if self.delivery.knows(message.id)
             && let Some((ask, _)) = self.asked(message)
             // What is no question is done once, whatever becomes of its words.
-            && Command::parse(&ask.text).is_none()
+            && ask.command().is_none()
         {
             let answered = self.desk.reply(&ask, false);
             self.delivery.change(message.channel_id, message.id, answered.page);

@@ -3,7 +3,7 @@
 use serenity::model::channel::MessageType;
 use serenity::model::id::{MessageId, UserId};
 
-use super::ask::Way;
+use super::ask::{About, Way};
 use super::event::{Message, Referenced};
 use super::press;
 
@@ -16,8 +16,10 @@ pub(super) struct Addressed {
     pub(super) target: Option<MessageId>,
     /// The way in.
     pub(super) way: Way,
-    /// The question whose answer this replies to.
-    pub(super) about: Option<u64>,
+    /// The answer that this replies to.
+    pub(super) about: About,
+    /// Whether the words are somebody else's.
+    pub(super) borrowed: bool,
 }
 
 /// What a message asks the bot, if it does. Whatever other programs write is not meant for it.
@@ -43,15 +45,20 @@ pub(super) fn addressed(message: &Message, me: UserId, prefix: &str) -> Option<A
     };
     // Called on somebody else's message, the bot answers there; called without words, it takes the question from there.
     let other = replies_to(false).filter(|_| matches!(way, Way::Prefix | Way::Mention));
-    let text = match other {
-        Some(Referenced { content, .. }) if text.is_empty() && !content.is_empty() => content.clone(),
-        _ => text,
+    let (text, borrowed) = match other {
+        Some(Referenced { content, .. }) if text.is_empty() && !content.is_empty() => (content.clone(), true),
+        _ => (text, false),
     };
+    let about = replies_to(true).map(|answer| About {
+        question: press::question_under(&answer.components),
+        marks: press::marks_under(&answer.components),
+    });
     Some(Addressed {
         text,
         target: other.map(|other| other.id),
         way,
-        about: replies_to(true).and_then(|answer| press::question_under(&answer.components)),
+        about: about.unwrap_or_default(),
+        borrowed,
     })
 }
 

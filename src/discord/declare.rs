@@ -24,10 +24,11 @@ pub(super) fn commands() -> Vec<CreateCommand> {
         (Entry::Map, None),
         (Entry::Why, None),
         (Entry::Help, None),
+        (Entry::Privacy, None),
     ] {
         let mut subcommand = option_of(CommandOptionType::SubCommand, entry);
-        // An explanation is always private.
-        let private = (entry != Entry::Why).then(private);
+        // What is about the asker is always private.
+        let private = (!matches!(entry, Entry::Why | Entry::Privacy)).then(private);
         for option in option.into_iter().chain(private) {
             subcommand = subcommand.add_sub_option(option);
         }

@@ -59,7 +59,16 @@ struct State {
 struct Queue {
     jobs: VecDeque<(Instant, Job)>,
     /// Questions that were not answered for want of room or time, and the first of them.
-    dropped: Option<(MessageId, usize)>,
+    dropped: Option<Dropped>,
+}
+
+/// Questions that were not answered.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Dropped {
+    /// What the first of them would have been answered at.
+    target: MessageId,
+    language: Language,
+    count: usize,
 }
 
 /// An answer and where it stands.
@@ -81,6 +90,8 @@ pub(super) struct Question {
     pub(super) target: MessageId,
     /// An answer that says the same and stands in the channel already, perhaps; then a link to it is enough.
     pub(super) earlier: Option<Earlier>,
+    /// The language of whatever is said in the answer's place.
+    pub(super) language: Language,
 }
 
 /// An earlier answer in the same channel.
@@ -90,8 +101,6 @@ pub(super) struct Earlier {
     pub(super) question: MessageId,
     /// Where it stands.
     pub(super) guild: GuildId,
-    /// The language of the link.
-    pub(super) language: Language,
 }
 
 enum Job {
@@ -226,7 +235,7 @@ impl Delivery {
         if queue.jobs.len() >= self.0.queue_most && !matches!(job, Job::Remove(_)) {
             if let Job::Answer(question, _) = job {
                 self.0.rest.metrics.undelivered("dropped");
-                queue.drop(question.target);
+                queue.drop(question);
             }
             tracing::warn!(
                 channel = channel.get(),
@@ -257,9 +266,13 @@ impl Queue {
     }
 
     /// Counts a question that is not answered.
-    fn drop(&mut self, target: MessageId) {
-        let (first, count) = self.dropped.unwrap_or((target, 0));
-        self.dropped = Some((first, count + 1));
+    fn drop(&mut self, question: Question) {
+        let dropped = self.dropped.get_or_insert(Dropped {
+            target: question.target,
+            language: question.language,
+            count: 0,
+        });
+        dropped.count += 1;
     }
 }
 
@@ -290,9 +303,13 @@ impl Inner {
             };
             match next {
                 Ok((since, job)) => self.perform(channel, since, job).await,
-                Err((first, count)) => {
-                    let page = render::dropped(count);
-                    if let Err(failure) = self.create(channel, first, format!("d{first}"), &page).await {
+                Err(Dropped {
+                    target,
+                    language,
+                    count,
+                }) => {
+                    let page = Page::of(language.wording().dropped(count));
+                    if let Err(failure) = self.create(channel, target, format!("d{target}"), &page).await {
                         tracing::warn!(
                             channel = channel.get(),
                             ?failure,
@@ -323,7 +340,7 @@ impl Inner {
                         "an answer was dropped: it waited too long"
                     );
                     self.rest.metrics.undelivered("late");
-                    return self.owe(channel, question.target);
+                    return self.owe(question);
                 }
                 let page = self.linked(&question, now).map_or(page, Box::new);
                 // Made from the question's id, so that even a restarted program does not answer a question twice in a row.
@@ -344,7 +361,7 @@ impl Inner {
                         self.rest.metrics.undelivered(if late { "late" } else { "refused" });
                         self.declined(channel, question.id, failure);
                         if late {
-                            self.owe(channel, question.target);
+                            self.owe(question);
                         }
                     }
                 }
@@ -395,13 +412,13 @@ impl Inner {
         let sent = self.state().answers.get(&earlier.question, now).copied()?;
         let answer = sent.answer.filter(|_| !sent.gone)?;
         let link = answer.link(question.channel, Some(earlier.guild));
-        Some(Page::of(earlier.language.wording().repeated(&link)))
+        Some(Page::of(question.language.wording().repeated(&link)))
     }
 
     /// Has the asker told, once all that waits in the channel is done, that there was no answer.
-    fn owe(&self, channel: ChannelId, target: MessageId) {
-        if let Some(queue) = self.state().queues.get_mut(&channel) {
-            queue.drop(target);
+    fn owe(&self, question: Question) {
+        if let Some(queue) = self.state().queues.get_mut(&question.channel) {
+            queue.drop(question);
         }
     }
 

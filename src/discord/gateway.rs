@@ -10,6 +10,7 @@ use reqwest::Url;
 use tokio::sync::mpsc;
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
+use tracing::Instrument as _;
 use twilight_gateway::queue::InMemoryQueue;
 use twilight_gateway::{CloseFrame, Config, ConfigBuilder, Intents, Message, Session, Shard, ShardId, ShardState};
 
@@ -74,7 +75,8 @@ impl Gateway {
     pub(super) async fn keep(self, id: ShardId) -> Result<(), Fatal> {
         loop {
             let gateway = self.clone();
-            match tokio::spawn(async move { gateway.run(id).await }).await {
+            let span = tracing::info_span!("shard", number = id.number());
+            match tokio::spawn(async move { gateway.run(id).await }.instrument(span)).await {
                 Ok(end) => return end,
                 Err(fault) => tracing::error!(shard = id.number(), %fault, "a shard failed and is begun anew"),
             }
@@ -190,6 +192,9 @@ impl Gateway {
             match (shard.state(), leaving) {
                 (ShardState::Active, _) => {
                     self.metrics.connected(shard.id().number());
+                    if let Some(latest) = shard.latency().recent().first() {
+                        self.metrics.heartbeat(shard.id().number(), *latest);
+                    }
                     brake.session(opened);
                 }
                 (ShardState::Disconnected { .. }, None) if greeted => return End::Disconnected,

@@ -38,6 +38,7 @@ pub fn messages(reply: &Reply) -> Vec<Value> {
         asker: UserId::new(u64::MAX),
         question: Some(u64::MAX),
         private,
+        marks: true,
     };
     let (first, parts) = render::part(reply, 1);
     let mut pages: Vec<_> = (1..=parts.min(PARTS))
@@ -51,7 +52,7 @@ pub fn messages(reply: &Reply) -> Vec<Value> {
         render::reply(reply),
         press::page(reply, 1, owner(false)).after(&line),
         render::explanation(&reply.language.wording().why("3f2a1c9e"), &first),
-        render::dropped(parts),
+        render::Page::of(reply.language.wording().dropped(parts)),
     ]);
     pages
         .iter()

@@ -91,11 +91,15 @@ impl Interaction {
         member.or(self.user).map(|user| user.id)
     }
 
+    /// Whether the bot is in this place itself, and not only with who did it.
+    pub(super) fn is_there(&self) -> bool {
+        self.authorizing_integration_owners.contains_key("0")
+    }
+
     /// Whether the bot is in this place itself, and may write there.
     pub(super) fn may_write(&self) -> bool {
-        let is_there = self.authorizing_integration_owners.contains_key("0");
         let may = self.app_permissions.unwrap_or_default();
-        is_there && may.contains(Permissions::VIEW_CHANNEL | Permissions::SEND_MESSAGES)
+        self.is_there() && may.contains(Permissions::VIEW_CHANNEL | Permissions::SEND_MESSAGES)
     }
 }
 

@@ -12,12 +12,13 @@ use serenity::model::id::MessageId;
 use tokio::sync::mpsc;
 use tokio::time::Instant;
 
-use super::ask::{Ask, Asker, Way};
+use super::ask::{About, Ask, Asker, Way};
 use super::cooldown::Leave;
 use super::declare::name_of;
 use super::delivery::{Delivery, Question};
 use super::desk::Desk;
 use super::interaction::{self, Data, Given, Interaction};
+use super::moderation::{Command, Moderation};
 use super::press::{self, Owner, Press};
 use super::render::{self, Page};
 use super::respond::{Responder, Said, Ticket};
@@ -31,6 +32,7 @@ pub(super) struct Interactions {
     pub(super) desk: Arc<Desk>,
     pub(super) delivery: Delivery,
     pub(super) responder: Responder,
+    pub(super) moderation: Arc<Moderation>,
 }
 
 impl Interactions {
@@ -48,52 +50,64 @@ impl Interactions {
     async fn hear(&self, arrived: Instant, interaction: &Interaction) {
         let Some(data) = &interaction.data else { return };
         let ticket = Ticket::of(interaction, arrived);
-        let response = match interaction.kind {
-            2 => self.command(interaction, data),
-            3 => return self.pressed(interaction, data, &ticket).await,
-            4 => Some(self.completed(data)),
+        let done = match interaction.kind {
+            2 => self.command(interaction, data, &ticket).await,
+            3 => self.pressed(interaction, data, &ticket).await,
+            4 => {
+                self.responder.first(&ticket, &self.completed(data)).await;
+                Some(())
+            }
             _ => None,
         };
-        match response {
-            Some(response) => self.responder.first(&ticket, &response).await,
-            None => tracing::warn!(
+        if done.is_none() {
+            tracing::warn!(
                 interaction = interaction.id.get(),
                 kind = interaction.kind,
                 "an unknown interaction was passed over"
-            ),
+            );
         }
     }
 
-    fn command(&self, interaction: &Interaction, data: &Data) -> Option<Said> {
-        if data.name == name_of(Entry::AnswerThis) {
-            return self.answer_this(interaction, data);
-        }
+    async fn command(&self, interaction: &Interaction, data: &Data, ticket: &Ticket) -> Option<()> {
+        let is_menu = data.name == name_of(Entry::AnswerThis);
         let (name, given) = data.subcommand();
-        let text = typed(name, given)?;
-        let ask = ask(interaction, text, Way::Slash)?;
-        let private = ask.asks_why() || interaction::flag(given, name_of(Entry::Private));
-        Some(match self.desk.leave(&ask) {
-            Leave::Given => message(&self.desk.reply(&ask, private).page, private),
-            Leave::Wait(left) | Leave::Told(left) => word(&ask.language.wording().cooldown(left.as_secs().max(1))),
-        })
+        let ask = if is_menu {
+            let target = target_of(data)?;
+            ask(interaction, target.1, Way::Menu)?
+        } else {
+            ask(interaction, typed(name, given)?, Way::Slash)?
+        };
+        let (wording, command) = (ask.language.wording(), ask.command());
+        let everyones = command.as_ref().is_some_and(Command::is_everyones);
+        let private = everyones || ask.asks_why() || interaction::flag(given, name_of(Entry::Private));
+        let said = if self.desk.blocks(&ask) && !everyones {
+            word(wording.blocked())
+        } else if let Leave::Wait(left) | Leave::Told(left) = self.desk.leave(&ask) {
+            word(&wording.cooldown(left.as_secs().max(1)))
+        } else if let Some(command) = command {
+            self.performs(ticket, &ask, command, private).await;
+            return Some(());
+        } else if is_menu {
+            self.answer_this(interaction, &ask, data)?
+        } else {
+            message(&self.desk.reply(&ask, private).page, private)
+        };
+        self.responder.first(ticket, &said).await;
+        Some(())
     }
 
     /// Replies to the message that the command was used on; where the bot may not write, in the command's own response.
-    fn answer_this(&self, interaction: &Interaction, data: &Data) -> Option<Said> {
-        let target = data.target_id?;
-        let content = data.resolved.as_ref()?.messages.get(&target)?.content.clone();
-        let ask = ask(interaction, content, Way::Menu)?;
+    fn answer_this(&self, interaction: &Interaction, ask: &Ask, data: &Data) -> Option<Said> {
+        let (target, _) = target_of(data)?;
         let wording = ask.language.wording();
-        if let Leave::Wait(left) | Leave::Told(left) = self.desk.leave(&ask) {
-            return Some(word(&wording.cooldown(left.as_secs().max(1))));
-        }
-        let page = self.desk.reply(&ask, false).page;
+        let page = self.desk.reply(ask, false).page;
         if interaction.may_write() {
             let question = Question {
                 channel: ask.channel,
                 id: MessageId::new(ask.id),
                 target,
                 earlier: None,
+                language: ask.language,
             };
             self.delivery.answer(question, page);
             return Some(word(wording.replied()));
@@ -102,20 +116,54 @@ impl Interactions {
         Some(message(&page.after(&wording.in_reply_to(&link)), false))
     }
 
+    /// Takes up what is no question, and responds once it is done, however long that takes.
+    async fn performs(&self, ticket: &Ticket, ask: &Ask, command: Command, private: bool) {
+        if let Some(refusal) = self.moderation.refusal(ask, &command).await {
+            return self.responder.first(ticket, &message(&refusal, true)).await;
+        }
+        let soon = CreateInteractionResponseMessage::new().ephemeral(private);
+        self.responder
+            .first(ticket, &CreateInteractionResponse::Defer(soon).into())
+            .await;
+        let page = self.moderation.perform(ask, command).await;
+        self.responder.edit(ticket, &page).await;
+    }
+
     /// What a button leads to: it answers in place for who asked, and with a private word for others.
-    async fn pressed(&self, interaction: &Interaction, data: &Data, ticket: &Ticket) {
-        let (Some(ask), Some(under)) = (ask(interaction, String::new(), Way::Button), &interaction.message) else {
-            return;
-        };
+    async fn pressed(&self, interaction: &Interaction, data: &Data, ticket: &Ticket) -> Option<()> {
+        let ask = ask(interaction, String::new(), Way::Button)?;
+        let under = interaction.message.as_ref()?;
         let wording = ask.language.wording();
         let private = under.flags.contains(MessageFlags::EPHEMERAL);
-        let response = match press::read(&data.custom_id, &data.values) {
+        let read = press::read(&data.custom_id, &data.values);
+        let forgets = matches!(read, Some((_, Press::Erase)));
+        let response = match read {
+            _ if self.desk.blocks(&ask) && !forgets => word(wording.blocked()),
             None => word(wording.stale()),
             Some((_, Press::Why(question))) => {
                 let asked = under.referenced_message.as_ref().map(|asked| asked.content.as_str());
-                let page = self.desk.why(Some(question), asked, ask.language, true);
-                message(&page, true)
+                message(&self.desk.why(Some(question), asked, &ask), true)
             }
+            Some((_, Press::Mark(useful, marks))) => match self.desk.mark(&ask, &marks, useful).await {
+                Some(true) => word(wording.marked(useful)),
+                Some(false) => word(wording.not_marked()),
+                None => word(wording.stale()),
+            },
+            Some((_, Press::Erase)) => {
+                self.performs(ticket, &ask, Command::Privacy(true), true).await;
+                return Some(());
+            }
+            Some((_, Press::Load(was, hash))) => match self.consents(&ask, &was, &hash).await {
+                Err(word) => message(&word, true),
+                Ok(command) => {
+                    // In place of the message and its button, so that nobody presses it twice.
+                    let soon = CreateInteractionResponse::Acknowledge.into();
+                    self.responder.first(ticket, &soon).await;
+                    let page = self.moderation.perform(&ask, command).await;
+                    self.responder.edit(ticket, &page).await;
+                    return Some(());
+                }
+            },
             Some((asker, Press::Remove)) => {
                 let may = ask.asker.permissions.unwrap_or_default();
                 if asker == ask.asker.id || may.contains(Permissions::MANAGE_MESSAGES) {
@@ -123,7 +171,8 @@ impl Interactions {
                     self.responder
                         .first(ticket, &CreateInteractionResponse::Acknowledge.into())
                         .await;
-                    return self.responder.remove(ticket).await;
+                    self.responder.remove(ticket).await;
+                    return Some(());
                 }
                 word(wording.not_yours_to_remove())
             }
@@ -133,6 +182,7 @@ impl Interactions {
                     asker,
                     question: press::question_under(&under.components),
                     private,
+                    marks: self.desk.keeps_marks(),
                 };
                 match self.desk.pressed(&ask, &press, owner) {
                     Some(page) => CreateInteractionResponse::UpdateMessage(body(&page, private)).into(),
@@ -141,6 +191,16 @@ impl Interactions {
             }
         };
         self.responder.first(ticket, &response).await;
+        Some(())
+    }
+
+    /// What loads the base of this hash, where it is the asker's to load and still what was asked about.
+    async fn consents(&self, ask: &Ask, was: &str, hash: &str) -> Result<Command, Page> {
+        let command = Command::Reload(Some(hash.to_owned()));
+        match self.moderation.refusal(ask, &command).await {
+            Some(refusal) => Err(refusal),
+            None => self.moderation.overtaken(ask, was).map_or(Ok(command), Err),
+        }
     }
 
     fn completed(&self, data: &Data) -> Said {
@@ -180,6 +240,12 @@ fn typed(subcommand: &str, given: &[Given]) -> Option<String> {
     }
 }
 
+/// The message that a command was used on, and its words.
+fn target_of(data: &Data) -> Option<(MessageId, String)> {
+    let target = data.target_id?;
+    Some((target, data.resolved.as_ref()?.messages.get(&target)?.content.clone()))
+}
+
 fn ask(interaction: &Interaction, text: String, way: Way) -> Option<Ask> {
     let member = interaction.member.clone().unwrap_or_default();
     Some(Ask {
@@ -189,12 +255,17 @@ fn ask(interaction: &Interaction, text: String, way: Way) -> Option<Ask> {
         asker: Asker {
             id: interaction.who()?,
             roles: member.roles,
-            permissions: member.permissions,
+            // Who brought the bot along to somebody else's guild moderates nothing there.
+            permissions: member
+                .permissions
+                .filter(|_| interaction.is_there())
+                .or(Some(Permissions::empty())),
         },
         channel: interaction.channel_id?,
         guild: interaction.guild_id,
         language: Language::of_locale(&interaction.locale),
-        about: None,
+        about: About::default(),
+        borrowed: way == Way::Menu,
     })
 }
 

@@ -86,6 +86,7 @@ struct SessionStartLimit {
 ///
 /// # Errors
 /// What a person must mend before it makes sense to start again.
+#[expect(clippy::too_many_arguments, reason = "the program's parts, each handed over once")]
 pub async fn run(
     store: Arc<Store>,
     records: Records,
@@ -146,29 +147,38 @@ pub async fn run(
     }
     let mut shards = JoinSet::new();
     metrics.runs_shards(own.clone());
-    for number in own {
+    for number in own.clone() {
         let gateway = gateway.clone();
         shards.spawn(gateway.keep(ShardId::new(number, total)));
     }
     drop(gateway);
     let delivery = Delivery::new(Arc::clone(&rest), config.discord.queue);
     let tally = Arc::new(Tally::default());
+    let desk = Desk::new(
+        Arc::clone(&store),
+        config,
+        unread,
+        metrics.clone(),
+        records.clone(),
+        Arc::clone(&tally),
+    );
     let moderation = Arc::new(Moderation {
-        store: Arc::clone(&store),
+        desk: Arc::clone(&desk),
+        store,
         records: records.clone(),
         rest: Arc::clone(&rest),
-        moderators: config.moderators.clone(),
-        guilds: config.guild.clone(),
-        tally: Arc::clone(&tally),
-        prefix: config.discord.prefix.clone(),
+        config: config.clone(),
+        tally,
+        metrics: metrics.clone(),
         started: SystemTime::now(),
+        shards: (own.clone(), total),
     });
-    let desk = Desk::new(store, config, unread, metrics.clone(), records.clone(), tally);
     let responder = Responder::new(rest.clone());
     let interactions = Interactions {
         desk: desk.clone(),
         delivery: delivery.clone(),
         responder: responder.clone(),
+        moderation: Arc::clone(&moderation),
     };
     tokio::spawn(interactions.run(heard));
     let mut bot = Bot::new(desk, delivery.clone(), Arc::clone(&moderation));

@@ -19,6 +19,12 @@ const VERSION: &str = "1";
 const ID: usize = 100;
 /// Of a label, what a telephone shows; longer ones stand in a menu.
 const SHOWN: usize = 38;
+/// Buttons in a row.
+const ROW: usize = 5;
+/// Facts that one mark is about: more don't fit into a button's id.
+const MARKED: usize = 5;
+/// In place of an asker, where what is shown is not about anybody's question.
+pub(super) const NOBODY: UserId = UserId::new(1);
 /// Options of a menu, and the longest of their labels.
 const OPTIONS: (usize, usize) = (25, 100);
 
@@ -33,6 +39,12 @@ pub(super) enum Press {
     Facts(usize, Vec<String>),
     /// Why the question of this id was answered so.
     Why(u64),
+    /// The facts of these marks were useful, or wrong.
+    Mark(bool, Vec<String>),
+    /// The base of the second hash is to take the place of that of the first.
+    Load(String, String),
+    /// What is kept of whoever presses is to be forgotten.
+    Erase,
     /// The answer is to go.
     Remove,
 }
@@ -45,6 +57,8 @@ pub(super) struct Owner {
     pub(super) question: Option<u64>,
     /// Only the asker sees it, and removes it without us.
     pub(super) private: bool,
+    /// Whether what members think of answers is kept.
+    pub(super) marks: bool,
 }
 
 /// A fact's mark: short whatever its id, and the same in every base that has it.
@@ -59,22 +73,31 @@ pub(super) fn marked(base: &FactBase, marks: &[String]) -> Option<Vec<String>> {
     marks.iter().map(|wanted| Some(of(wanted)?.id.clone())).collect()
 }
 
-/// A reply's part, from 1, with its buttons.
+/// A reply's part, from 1, with its buttons: what may have been meant, and one row for all else.
 pub(super) fn page(reply: &Reply, part: usize, owner: Owner) -> Page {
     let (content, parts) = render::part(reply, part);
     let wording = reply.language.wording();
     // Of two buttons that carry the same Discord takes neither, nor the message.
     let mut given = BTreeSet::new();
-    let rows = [
-        offers(reply, owner, wording, &mut given),
-        navigation(reply, part, parts, owner, wording, &mut given),
-        about(owner, wording),
-    ];
+    let offers = offers(reply, owner, wording, &mut given);
+    let mut below = below(reply, part, parts, owner);
+    below.retain(|(press, _)| id(owner.asker, press).is_none_or(|id| given.insert(id)));
+    let below = row(below, owner.asker, wording);
     Page {
         content,
         picture: reply.picture.clone(),
-        rows: rows.into_iter().flatten().collect(),
+        rows: offers.into_iter().chain(below).collect(),
     }
+}
+
+/// Buttons side by side, each with its word; none where there are none.
+pub(super) fn row(presses: Vec<(Press, Label)>, asker: UserId, wording: &dyn Wording) -> Option<CreateActionRow> {
+    let button = |(press, label): (Press, Label)| {
+        let button = CreateButton::new(id(asker, &press)?).label(wording.label(label));
+        Some(button.style(ButtonStyle::Secondary))
+    };
+    let buttons: Vec<CreateButton> = presses.into_iter().filter_map(button).take(ROW).collect();
+    (!buttons.is_empty()).then_some(CreateActionRow::Buttons(buttons))
 }
 
 /// Questions that may have been meant, or topics to choose from.
@@ -113,60 +136,46 @@ fn offers(reply: &Reply, owner: Owner, wording: &dyn Wording, given: &mut BTreeS
     Some(CreateActionRow::SelectMenu(menu))
 }
 
+/// The way on, and what can be done about the reply itself.
+fn below(reply: &Reply, part: usize, parts: usize, owner: Owner) -> Vec<(Press, Label)> {
+    let mut presses = way_on(reply, part, parts);
+    let why = owner.question.map(|question| (Press::Why(question), Label::Why));
+    let remove = (!owner.private).then_some((Press::Remove, Label::Remove));
+    let taken = presses.len() + usize::from(why.is_some()) + usize::from(remove.is_some());
+    presses.extend(why);
+    // Between two parts of a long answer there is no room to judge it; at its end there is.
+    if owner.marks && !reply.facts.is_empty() && reply.list.is_none() && taken + 2 <= ROW {
+        let marks: Vec<String> = reply.facts.iter().take(MARKED).map(|fact| mark(fact)).collect();
+        presses.push((Press::Mark(true, marks.clone()), Label::Useful));
+        presses.push((Press::Mark(false, marks), Label::Wrong));
+    }
+    presses.extend(remove);
+    presses
+}
+
 /// The parts of a reply that is too long for one message, and the pages of a list.
-fn navigation(
-    reply: &Reply,
-    part: usize,
-    parts: usize,
-    owner: Owner,
-    wording: &dyn Wording,
-    given: &mut BTreeSet<String>,
-) -> Option<CreateActionRow> {
+fn way_on(reply: &Reply, part: usize, parts: usize) -> Vec<(Press, Label)> {
     let this = |part| match &reply.list {
         Some(list) => Press::Named(part, format!("{} {}", list.name, list.page)),
         None => Press::Facts(part, reply.facts.iter().map(|fact| mark(fact)).collect()),
     };
-    let mut buttons = Vec::new();
-    let mut add = |press: Press, label: Label| {
-        let id = id(owner.asker, &press).filter(|id| given.insert(id.clone()));
-        buttons.extend(id.map(|id| {
-            CreateButton::new(id)
-                .label(wording.label(label))
-                .style(ButtonStyle::Secondary)
-        }));
-    };
+    let mut presses = Vec::new();
     if part > 1 {
-        add(this(part - 1), Label::Back);
+        presses.push((this(part - 1), Label::Back));
     }
     if part < parts {
-        add(this(part + 1), Label::More);
+        presses.push((this(part + 1), Label::More));
     }
     if let Some(list) = &reply.list {
         let to = |page| Press::Named(1, format!("{} {page}", list.name));
         if list.page > 1 && list.page <= list.pages {
-            add(to(list.page - 1), Label::Previous);
+            presses.push((to(list.page - 1), Label::Previous));
         }
         if list.page < list.pages {
-            add(to(list.page + 1), Label::Next);
+            presses.push((to(list.page + 1), Label::Next));
         }
     }
-    (!buttons.is_empty()).then_some(CreateActionRow::Buttons(buttons))
-}
-
-/// What can be done about the reply itself.
-fn about(owner: Owner, wording: &dyn Wording) -> Option<CreateActionRow> {
-    let why = owner.question.map(|question| (Press::Why(question), Label::Why));
-    let remove = (!owner.private).then_some((Press::Remove, Label::Remove));
-    let buttons: Vec<CreateButton> = [why, remove]
-        .into_iter()
-        .flatten()
-        .filter_map(|(press, label)| {
-            let id = id(owner.asker, &press)?;
-            let button = CreateButton::new(id).label(wording.label(label));
-            Some(button.style(ButtonStyle::Secondary))
-        })
-        .collect();
-    (!buttons.is_empty()).then_some(CreateActionRow::Buttons(buttons))
+    presses
 }
 
 /// What a button carries; `None` where there is no room for it.
@@ -176,6 +185,10 @@ fn id(asker: UserId, press: &Press) -> Option<String> {
         Press::Named(part, name) => format!("n|{part}|{name}"),
         Press::Facts(part, marks) => format!("f|{part}|{}", marks.join("+")),
         Press::Why(question) => format!("w|{question}"),
+        Press::Mark(true, marks) => format!("g|{}", marks.join("+")),
+        Press::Mark(false, marks) => format!("b|{}", marks.join("+")),
+        Press::Load(was, hash) => format!("l|{was}|{hash}"),
+        Press::Erase => "e".to_owned(),
         Press::Remove => "x".to_owned(),
     };
     let id = format!("{VERSION}|{asker}|{carried}");
@@ -206,6 +219,11 @@ pub(super) fn read(custom_id: &str, chosen: &[String]) -> Option<(UserId, Press)
         "n" => part().map(|(part, name)| Press::Named(part, name.to_owned()))?,
         "f" => part().map(|(part, marks)| Press::Facts(part, marks.split('+').map(str::to_owned).collect()))?,
         "w" => Press::Why(rest.parse().ok()?),
+        "g" | "b" => Press::Mark(kind == "g", rest.split('+').map(str::to_owned).collect()),
+        "l" => rest
+            .split_once('|')
+            .map(|(was, hash)| Press::Load(was.to_owned(), hash.to_owned()))?,
+        "e" => Press::Erase,
         "x" => Press::Remove,
         _ => return None,
     };
@@ -214,13 +232,25 @@ pub(super) fn read(custom_id: &str, chosen: &[String]) -> Option<(UserId, Press)
 
 /// The question that the buttons under a message can explain.
 pub(super) fn question_under(components: &serde_json::Value) -> Option<u64> {
-    let rows = components.as_array()?.iter();
+    under(components).find_map(|press| match press {
+        Press::Why(question) => Some(question),
+        _ => None,
+    })
+}
+
+/// The marks of the facts that the message above these buttons states.
+pub(super) fn marks_under(components: &serde_json::Value) -> Vec<String> {
+    let marks = under(components).find_map(|press| match press {
+        Press::Mark(_, marks) | Press::Facts(_, marks) => Some(marks),
+        _ => None,
+    });
+    marks.unwrap_or_default()
+}
+
+fn under(components: &serde_json::Value) -> impl Iterator<Item = Press> {
+    let rows = components.as_array().into_iter().flatten();
     let ids = rows.filter_map(|row| row["components"].as_array()).flatten();
-    ids.filter_map(|button| button["custom_id"].as_str())
-        .find_map(|id| match read(id, &[]) {
-            Some((_, Press::Why(question))) => Some(question),
-            _ => None,
-        })
+    ids.filter_map(|button| Some(read(button["custom_id"].as_str()?, &[])?.1))
 }
 
 #[cfg(test)]
@@ -236,6 +266,10 @@ mod tests {
             Press::Named(1, "a|b".to_owned()),
             Press::Facts(3, vec![mark("one"), mark("two"), mark("three"), mark("four")]),
             Press::Why(u64::MAX),
+            Press::Mark(true, vec![mark("one"); MARKED]),
+            Press::Mark(false, vec![mark("one")]),
+            Press::Load("3f2a1c9e".to_owned(), "00000000".to_owned()),
+            Press::Erase,
             Press::Remove,
         ] {
             let id = id(asker, &press).unwrap_or_default();
@@ -262,6 +296,7 @@ mod tests {
             "1|2|n|0|members",
             "1|2|n|members",
             "1|2|f|x|y",
+            "1|2|l|3f2a1c9e",
             "1|2|m",
         ] {
             assert_eq!(read(forged, &[]), None, "{forged}");

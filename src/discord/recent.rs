@@ -48,6 +48,18 @@ impl<K: Hash + Eq, V> Recent<K, V> {
         self.entries.iter_mut().map(|(_, (_, value))| value)
     }
 
+    /// Forgets all that is meant.
+    pub(super) fn forget(&mut self, is_meant: impl Fn(&K, &V) -> bool)
+    where
+        K: Clone,
+    {
+        let meant = self.entries.iter().filter(|(key, (_, value))| is_meant(key, value));
+        let keys: Vec<K> = meant.map(|(key, _)| key.clone()).collect();
+        for key in keys {
+            self.entries.pop(&key);
+        }
+    }
+
     /// Forgets, and gives what was remembered.
     pub(super) fn take(&mut self, key: &K, now: Instant) -> Option<V> {
         let (then, value) = self.entries.pop(key)?;

@@ -128,11 +128,6 @@ pub(super) fn explanation(head: &str, evidence: &str) -> Page {
     Page::of(format!("{head}\n```text\n{}\n```", cut(&evidence, room)))
 }
 
-/// What is said once a channel's queue has overflowed.
-pub(super) fn dropped(questions: usize) -> Page {
-    Page::of(Language::default().wording().dropped(questions))
-}
-
 /// The numbered sources, a line each; without their titles where there is no room for them.
 fn citations(reply: &Reply, titles: bool) -> String {
     let mut lines = String::new();

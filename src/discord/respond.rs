@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use serenity::builder::CreateInteractionResponse;
+use serenity::builder::{CreateInteractionResponse, EditInteractionResponse};
 use serenity::http::Route;
 use serenity::model::id::{ApplicationId, InteractionId};
 use tokio::time::Instant;
@@ -11,7 +11,7 @@ use tokio_util::task::TaskTracker;
 use twilight_http_ratelimiting::Method;
 
 use super::interaction::Interaction;
-use super::render;
+use super::render::{self, Page};
 use super::rest::{Call, Failure, File, Rest};
 use crate::picture::Picture;
 
@@ -59,6 +59,14 @@ impl Ticket {
             arrived,
         }
     }
+
+    /// The message that was responded with, or that the pressed button stands under.
+    fn original(&self) -> Route<'_> {
+        Route::WebhookOriginalInteractionResponse {
+            application_id: self.application,
+            token: &self.token,
+        }
+    }
 }
 
 impl Responder {
@@ -91,14 +99,31 @@ impl Responder {
         }
     }
 
+    /// Puts a page in the place of the first response, or of the message that the pressed button stands under.
+    pub(super) async fn edit(&self, ticket: &Ticket, page: &Page) {
+        let edit = EditInteractionResponse::new()
+            .content(&page.content)
+            .components(page.rows.clone())
+            .allowed_mentions(render::nobody());
+        let body = serde_json::to_vec(&edit)
+            .inspect_err(|fault| tracing::error!(%fault, "a response could not be written"))
+            .ok();
+        let call = Call {
+            method: Method::Patch,
+            route: ticket.original(),
+            body,
+            file: None,
+            deadline: Instant::now() + LATER,
+        };
+        if let Err(failure) = self.rest.unlimited(&call).await {
+            tracing::warn!(interaction = ticket.id.get(), ?failure, "a response was not completed");
+        }
+    }
+
     /// Removes the message that was responded with, or that the pressed button stands under.
     pub(super) async fn remove(&self, ticket: &Ticket) {
-        let route = Route::WebhookOriginalInteractionResponse {
-            application_id: ticket.application,
-            token: &ticket.token,
-        };
         let deadline = Instant::now() + LATER;
-        if let Err(failure) = self.send(Method::Delete, route, None, deadline).await {
+        if let Err(failure) = self.send(Method::Delete, ticket.original(), None, deadline).await {
             tracing::warn!(interaction = ticket.id.get(), ?failure, "an answer was not removed");
         }
     }

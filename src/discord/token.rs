@@ -2,11 +2,8 @@
 
 use std::ffi::OsString;
 use std::fmt;
-use std::fs::File;
-use std::io::Read as _;
 
-/// Larger than any token, smaller than any mistake worth reading.
-const FILE_LIMIT: u64 = 4096;
+use crate::secret::{Names, Secret, SecretFault};
 
 /// A token that can stand in a header; printing it prints nothing of it.
 #[derive(Clone, PartialEq, Eq)]
@@ -17,31 +14,20 @@ pub struct Token(Box<str>);
 pub enum TokenFault {
     /// Neither variable is set.
     Missing,
-    /// Both variables are set.
-    Both,
-    /// The variable, or the file it names, holds nothing.
-    Empty {
-        /// Which of the two variables.
-        variable: &'static str,
-    },
+    /// What is set leads to nothing.
+    Secret(SecretFault),
     /// The variable, or the file it names, holds something that no token is.
     Malformed {
         /// Which of the two variables.
         variable: &'static str,
     },
-    /// The file can't be read.
-    Unreadable {
-        /// As the variable names it.
-        path: String,
-        /// As the system puts it.
-        reason: String,
-    },
 }
 
-/// The variable that holds the token.
-const VARIABLE: &str = "DISCORD_TOKEN";
-/// The variable that names a file that holds the token.
-const FILE_VARIABLE: &str = "DISCORD_TOKEN_FILE";
+/// Where it is looked for.
+const NAMES: Names = Names {
+    variable: "DISCORD_TOKEN",
+    file: "DISCORD_TOKEN_FILE",
+};
 
 impl Token {
     /// Reads `DISCORD_TOKEN`, or the file that `DISCORD_TOKEN_FILE` names, through `variable`.
@@ -49,42 +35,14 @@ impl Token {
     /// # Errors
     /// None or both are set, or what they hold is not a token.
     pub fn from_environment(variable: impl Fn(&str) -> Option<OsString>) -> Result<Self, TokenFault> {
-        let set = |name: &str| variable(name).filter(|value| !value.is_empty());
-        match (set(VARIABLE), set(FILE_VARIABLE)) {
-            (Some(_), Some(_)) => Err(TokenFault::Both),
-            (None, None) if variable(VARIABLE).is_some() => Err(TokenFault::Empty { variable: VARIABLE }),
-            (None, None) => Err(TokenFault::Missing),
-            (Some(token), None) => Self::parse(&token.to_string_lossy(), VARIABLE),
-            (None, Some(path)) => {
-                let unreadable = |reason: String| TokenFault::Unreadable {
-                    path: path.to_string_lossy().into_owned(),
-                    reason,
-                };
-                let metadata = std::fs::metadata(&path).map_err(|fault| unreadable(fault.to_string()))?;
-                if !metadata.is_file() {
-                    return Err(unreadable("not a regular file".to_owned()));
-                }
-                let mut text = String::new();
-                File::open(&path)
-                    .and_then(|file| file.take(FILE_LIMIT).read_to_string(&mut text))
-                    .map_err(|fault| unreadable(fault.kind().to_string()))?;
-                Self::parse(&text, FILE_VARIABLE)
-            }
-        }
-    }
-
-    fn parse(text: &str, variable: &'static str) -> Result<Self, TokenFault> {
-        let text = text.trim_start_matches('\u{feff}').trim();
-        let text = text.strip_prefix("Bot ").unwrap_or(text).trim_start();
-        if text.is_empty() {
-            return Err(TokenFault::Empty { variable });
-        }
-        let fits = text.len() <= 512 && text.bytes().all(|byte| byte.is_ascii_graphic());
-        if fits {
-            Ok(Self(text.into()))
-        } else {
-            Err(TokenFault::Malformed { variable })
-        }
+        let Secret { text, variable } = NAMES
+            .read(variable)
+            .map_err(TokenFault::Secret)?
+            .ok_or(TokenFault::Missing)?;
+        let text = text.strip_prefix("Bot ").unwrap_or(&text).trim_start();
+        let fits = (1..=512).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_graphic());
+        fits.then(|| Self(text.into()))
+            .ok_or(TokenFault::Malformed { variable })
     }
 
     /// The token itself, for the two places that send it: IDENTIFY and the authorization header.
@@ -107,14 +65,11 @@ impl fmt::Display for TokenFault {
                  set DISCORD_TOKEN, or DISCORD_TOKEN_FILE to a file that holds it. Without an account, \
                  `alliance-bot chat` runs the same bot in this terminal",
             ),
-            Self::Both => f.write_str("DISCORD_TOKEN and DISCORD_TOKEN_FILE are both set: unset one of them"),
-            Self::Empty { variable: VARIABLE } => f.write_str("DISCORD_TOKEN is empty: set it to the bot's token"),
-            Self::Empty { .. } => f.write_str("the file that DISCORD_TOKEN_FILE names is empty: put the bot's token in it"),
+            Self::Secret(fault) => fault.fmt(f),
             Self::Malformed { variable } => write!(
                 f,
                 "{variable} holds no token: one line of letters, digits, dots and dashes is expected, with no spaces or quotes"
             ),
-            Self::Unreadable { path, reason } => write!(f, "DISCORD_TOKEN_FILE names {path}, which can't be read: {reason}"),
         }
     }
 }
@@ -159,17 +114,17 @@ mod tests {
             }
         }
         for none in [folder.path(), &folder.path().join("missing"), Path::new("/dev/zero")] {
-            assert!(matches!(read(none), Err(TokenFault::Unreadable { .. })), "{none:?}");
+            assert!(matches!(read(none), Err(TokenFault::Secret(_))), "{none:?}");
         }
     }
 
     fn read(path: &Path) -> Result<Token, TokenFault> {
-        Token::from_environment(|name| (name == FILE_VARIABLE).then(|| path.as_os_str().to_owned()))
+        Token::from_environment(|name| (name == NAMES.file).then(|| path.as_os_str().to_owned()))
     }
 
     #[test]
     fn printed_it_says_nothing() {
-        let token = Token::parse(SOME, VARIABLE).unwrap_or_else(|fault| panic!("{fault}"));
+        let token = Token(SOME.into());
         assert_eq!(format!("{token:?} {token:#?}"), "Token(…) Token(…)");
     }
 }

@@ -45,6 +45,8 @@ struct Inner {
     reloads: Family<Label, Counter>,
     /// The shards that this process runs, and whether each is connected.
     shards: Mutex<BTreeMap<u32, bool>>,
+    /// How long Discord took to acknowledge each shard's latest heartbeat.
+    heartbeats: Mutex<BTreeMap<u32, Duration>>,
 }
 
 impl Metrics {
@@ -96,7 +98,7 @@ impl Metrics {
         for reason in ["dropped", "refused", "late"] {
             let _ = undelivered.get_or_create(&[("reason", reason)]);
         }
-        for scope in ["user", "shared", "global", "wall"] {
+        for scope in ["user", "shared", "global", "interaction", "wall"] {
             let _ = limited.get_or_create(&[("scope", scope)]);
         }
         for resumes in ["yes", "no"] {
@@ -105,7 +107,7 @@ impl Metrics {
         for outcome in ["answered", "suggested", "unknown"] {
             let _ = questions.get_or_create(&[("way", "prefix"), ("outcome", outcome)]);
         }
-        for result in ["loaded", "refused"] {
+        for result in ["loaded", "refused", "waiting"] {
             let _ = reloads.get_or_create(&[("result", result)]);
         }
         Self(Arc::new(Inner {
@@ -119,6 +121,7 @@ impl Metrics {
             reconnects,
             reloads,
             shards: Mutex::default(),
+            heartbeats: Mutex::default(),
         }))
     }
 
@@ -164,6 +167,23 @@ impl Metrics {
     /// A shard's session is alive from now on.
     pub fn connected(&self, shard: u32) {
         self.shards().insert(shard, true);
+    }
+
+    /// Discord took so long to acknowledge a shard's latest heartbeat.
+    pub fn heartbeat(&self, shard: u32, took: Duration) {
+        let mut heartbeats = self.0.heartbeats.lock().unwrap_or_else(PoisonError::into_inner);
+        heartbeats.insert(shard, took);
+    }
+
+    /// Whether each shard is connected, and how long its latest heartbeat took, where one was acknowledged.
+    #[must_use]
+    pub fn shards_now(&self) -> Vec<(bool, Option<Duration>)> {
+        let heartbeats = self.0.heartbeats.lock().unwrap_or_else(PoisonError::into_inner);
+        let shards = self.shards();
+        let now = shards
+            .iter()
+            .map(|(number, connected)| (*connected, heartbeats.get(number).copied()));
+        now.collect()
     }
 
     /// A shard's connection ended; whether its session can be resumed.

@@ -9,7 +9,7 @@ use super::of;
 use super::outlines;
 use super::project::Projection;
 use super::sheet::{Anchor, Colour, Fill, INK, Letters, PAPER, Sheet};
-use crate::answer::wording::pictures as wording;
+use crate::answer::Language;
 use crate::facts::{FactBase, Standing};
 
 /// In pixels; a phone shows it at about four tenths of that, which the letters are sized for.
@@ -87,7 +87,12 @@ fn head(sheet: &mut Sheet, base: &FactBase) {
         bold: true,
         ..words
     };
-    sheet.words(wording::map_title(), (40.0, 52.0), Anchor::Left, title);
+    sheet.words(
+        Language::English.wording().standings(),
+        (40.0, 52.0),
+        Anchor::Left,
+        title,
+    );
     let mut x = 40.0;
     for standing in [
         Standing::Member,
@@ -99,7 +104,7 @@ fn head(sheet: &mut Sheet, base: &FactBase) {
         if count == 0 {
             continue;
         }
-        let name = wording::standing(standing, count);
+        let name = Language::English.wording().standing(standing, count);
         sheet.rectangle((x, 94.0, 40.0, 34.0), fill(standing));
         sheet.words(&name, (x + 50.0, 111.0), Anchor::Left, words);
         x += 50.0 + sheet.width(&name, words) + 34.0;

@@ -4,6 +4,7 @@ use tiny_skia::{Path, PathBuilder};
 
 use super::sheet::{Anchor, Colour, Fill, INK, Letters, PAPER, Sheet};
 use super::{bare, waves};
+use crate::answer::Language;
 use crate::answer::wording::pictures as wording;
 use crate::facts::{Date, FactBase};
 
@@ -44,7 +45,8 @@ pub(super) fn draw(base: &FactBase) -> Option<Vec<u8>> {
         bold: true,
         ..WORDS
     };
-    sheet.words(&wording::timeline_title(&waves), (40.0, 52.0), Anchor::Left, head);
+    let title = wording::timeline_title(&waves, Language::English.wording());
+    sheet.words(&title, (40.0, 52.0), Anchor::Left, head);
     let below = wording::timeline_subtitle();
     sheet.words(below, (40.0, 104.0), Anchor::Left, WORDS);
     axes(&mut sheet, &scale);

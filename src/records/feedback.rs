@@ -2,8 +2,6 @@
 
 use std::time::SystemTime;
 
-use rusqlite::params;
-
 use super::gaps::{pseudonym, salt};
 use super::{Records, day};
 
@@ -24,19 +22,25 @@ pub struct Rate {
 }
 
 impl Records {
-    /// Keeps a member's mark, in place of the one given before; whether it is kept.
-    pub async fn mark(&self, fact: String, member: u64, useful: bool, now: SystemTime) -> bool {
+    /// Keeps a member's mark of facts that were told together, in place of those given before; whether it is kept.
+    pub async fn mark(&self, facts: Vec<String>, member: u64, useful: bool, now: SystemTime) -> bool {
         let today = day(now);
         let kept = self.ask(move |connection| {
-            let transaction = connection.transaction()?;
-            let asker = pseudonym(&salt(&transaction, NO_DAY)?, member);
-            transaction.execute("DELETE FROM feedback WHERE day <= ?1", params![today - KEPT])?;
-            transaction.execute(
-                "INSERT INTO feedback (fact, asker, day, useful) VALUES (?1, ?2, ?3, ?4) \
-                 ON CONFLICT (fact, asker) DO UPDATE SET useful = excluded.useful, day = excluded.day",
-                params![fact, asker, today, useful],
-            )?;
-            transaction.commit()
+            let asker = pseudonym(&salt(connection, NO_DAY)?, member);
+            connection.execute("DELETE FROM feedback WHERE day <= ?1", &[(today - KEPT).into()])?;
+            for fact in facts {
+                connection.execute(
+                    "INSERT INTO feedback (fact, asker, day, useful) VALUES (?1, ?2, ?3, ?4) \
+                     ON CONFLICT (fact, asker) DO UPDATE SET useful = excluded.useful, day = excluded.day",
+                    &[
+                        fact.into(),
+                        asker.clone().into(),
+                        today.into(),
+                        i64::from(useful).into(),
+                    ],
+                )?;
+            }
+            Ok(())
         });
         kept.await.is_some()
     }
@@ -44,18 +48,23 @@ impl Records {
     /// All facts that were marked, those most often found wrong first.
     pub async fn rates(&self) -> Option<Vec<Rate>> {
         self.ask(|connection| {
-            let mut statement = connection.prepare(
-                "SELECT fact, SUM(useful), SUM(1 - useful) FROM feedback GROUP BY fact \
+            // A sum of PostgreSQL's is no integer.
+            connection.rows(
+                "SELECT fact, CAST(SUM(useful) AS BIGINT), CAST(SUM(1 - useful) AS BIGINT) FROM feedback GROUP BY fact \
                  ORDER BY SUM(1 - useful) DESC, SUM(useful), fact",
-            )?;
-            let rows = statement.query_map([], |row| {
-                Ok(Rate {
-                    fact: row.get(0)?,
-                    useful: row.get(1)?,
-                    wrong: row.get(2)?,
-                })
-            })?;
-            rows.collect()
+                &[],
+                |row| {
+                    let count = |column| {
+                        row.get::<i64>(column)
+                            .map(|count| u32::try_from(count).unwrap_or(u32::MAX))
+                    };
+                    Ok(Rate {
+                        fact: row.get(0)?,
+                        useful: count(1)?,
+                        wrong: count(2)?,
+                    })
+                },
+            )
         })
         .await
     }

@@ -1,11 +1,11 @@
-//! What was asked and not answered: kept without names for thirty days, shown only once several members asked it.
+//! What was asked and not answered, or only once a suggestion was taken: kept without names for thirty days, shown only once several members asked it.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::SystemTime;
 
-use rusqlite::{Connection, OptionalExtension as _, params};
 use sha2::{Digest as _, Sha256};
 
+use super::connection::{Connection, Fault, Result, Value};
 use super::{Records, day, id};
 use crate::text;
 
@@ -27,6 +27,8 @@ const ALIKE: usize = 5;
 pub struct Gap {
     /// A question in the words that at least [`LEAST_ASKERS`] questions of the entry have.
     pub question: String,
+    /// The fact whose suggestion was then taken; empty where nothing answered it.
+    pub fact: String,
     /// How often it was asked.
     pub asked: usize,
 }
@@ -35,36 +37,36 @@ struct Row {
     day: i64,
     asker: Vec<u8>,
     question: String,
+    fact: String,
 }
 
 impl Records {
-    /// Keeps an unanswered question, unless the guild wants none kept.
-    pub fn unanswered(&self, guild: u64, asker: u64, question: &str, now: SystemTime) {
+    /// Keeps a question that was not answered at once, and the fact whose suggestion was then taken, if one was; unless the guild
+    /// wants none kept.
+    pub fn unanswered(&self, guild: u64, asker: u64, question: &str, fact: Option<&str>, now: SystemTime) {
         let Some(question) = harmless(question) else { return };
+        let fact = fact.unwrap_or_default().to_owned();
         let (guild, today) = (id(guild), day(now));
         self.tell(move |connection| {
-            let transaction = connection.transaction()?;
-            let off: Option<String> = transaction
-                .query_row(
-                    "SELECT value FROM setting WHERE guild = ?1 AND name = 'gaps'",
-                    params![guild],
-                    |row| row.get(0),
-                )
-                .optional()?;
+            let off: Option<String> = connection.row(
+                "SELECT value FROM setting WHERE guild = ?1 AND name = 'gaps'",
+                &[guild.into()],
+                |row| row.get(0),
+            )?;
             if off.as_deref() == Some("off") {
                 return Ok(());
             }
-            let asker = pseudonym(&salt(&transaction, today)?, asker);
-            transaction.execute("DELETE FROM unanswered WHERE day <= ?1", params![today - KEPT])?;
-            transaction.execute(
+            let asker = pseudonym(&salt(connection, today)?, asker);
+            connection.execute("DELETE FROM unanswered WHERE day <= ?1", &[(today - KEPT).into()])?;
+            connection.execute(
                 "DELETE FROM unanswered WHERE id <= (SELECT MAX(id) FROM unanswered) - ?1",
-                params![MOST],
+                &[MOST.into()],
             )?;
-            transaction.execute(
-                "INSERT INTO unanswered (day, guild, asker, question) VALUES (?1, ?2, ?3, ?4)",
-                params![today, guild, asker, question],
+            connection.execute(
+                "INSERT INTO unanswered (day, guild, asker, question, fact) VALUES (?1, ?2, ?3, ?4, ?5)",
+                &[today.into(), guild.into(), asker.into(), question.into(), fact.into()],
             )?;
-            transaction.commit()
+            Ok(())
         });
     }
 
@@ -72,16 +74,19 @@ impl Records {
     pub async fn gaps(&self, guild: u64, now: SystemTime) -> Option<Vec<Gap>> {
         let (guild, today) = (id(guild), day(now));
         self.ask(move |connection| {
-            let mut statement = connection
-                .prepare("SELECT day, asker, question FROM unanswered WHERE guild = ?1 AND day > ?2 ORDER BY id")?;
-            let rows = statement.query_map(params![guild, today - KEPT], |row| {
-                Ok(Row {
-                    day: row.get(0)?,
-                    asker: row.get(1)?,
-                    question: row.get(2)?,
-                })
-            })?;
-            Ok(grouped(&rows.collect::<rusqlite::Result<Vec<_>>>()?))
+            let rows = connection.rows(
+                "SELECT day, asker, question, fact FROM unanswered WHERE guild = ?1 AND day > ?2 ORDER BY id",
+                &[guild.into(), (today - KEPT).into()],
+                |row| {
+                    Ok(Row {
+                        day: row.get(0)?,
+                        asker: row.get(1)?,
+                        question: row.get(2)?,
+                        fact: row.get(3)?,
+                    })
+                },
+            )?;
+            Ok(grouped(&rows))
         })
         .await
     }
@@ -93,7 +98,7 @@ impl Records {
             connection.execute(
                 "INSERT INTO setting (guild, name, value) VALUES (?1, 'gaps', ?2) \
                  ON CONFLICT (guild, name) DO UPDATE SET value = excluded.value",
-                params![guild, value],
+                &[guild.into(), Value::Text(value.to_owned())],
             )
         });
         set.await.is_some()
@@ -102,7 +107,7 @@ impl Records {
     /// Forgets a guild's unanswered questions; how many there were.
     pub async fn clear_gaps(&self, guild: u64) -> Option<usize> {
         let guild = id(guild);
-        self.ask(move |connection| connection.execute("DELETE FROM unanswered WHERE guild = ?1", params![guild]))
+        self.ask(move |connection| connection.execute("DELETE FROM unanswered WHERE guild = ?1", &[guild.into()]))
             .await
     }
 
@@ -110,15 +115,13 @@ impl Records {
     pub async fn forget(&self, member: u64, now: SystemTime) -> Option<usize> {
         let today = day(now);
         self.ask(move |connection| {
-            let transaction = connection.transaction()?;
-            let own = pseudonym(&salt(&transaction, today)?, member);
-            let asked = transaction.execute(
+            let own = pseudonym(&salt(connection, today)?, member);
+            let asked = connection.execute(
                 "DELETE FROM unanswered WHERE day = ?1 AND asker = ?2",
-                params![today, own],
+                &[today.into(), own.into()],
             )?;
-            let own = pseudonym(&salt(&transaction, super::feedback::NO_DAY)?, member);
-            let said = transaction.execute("DELETE FROM feedback WHERE asker = ?1", params![own])?;
-            transaction.commit()?;
+            let own = pseudonym(&salt(connection, super::feedback::NO_DAY)?, member);
+            let said = connection.execute("DELETE FROM feedback WHERE asker = ?1", &[own.into()])?;
             Ok(asked + said)
         })
         .await
@@ -126,19 +129,22 @@ impl Records {
 }
 
 /// The day's secret; that of every other day is gone, and with it whose question was whose.
-pub(super) fn salt(connection: &Connection, day: i64) -> rusqlite::Result<Vec<u8>> {
+pub(super) fn salt(connection: &mut Connection, day: i64) -> Result<Vec<u8>> {
     if day != super::feedback::NO_DAY {
         connection.execute(
             "DELETE FROM salt WHERE day NOT IN (?1, ?2)",
-            params![day, super::feedback::NO_DAY],
+            &[day.into(), super::feedback::NO_DAY.into()],
         )?;
     }
-    // SQLite's own generator, seeded by the operating system.
+    let mut salt = vec![0; 32];
+    getrandom::fill(&mut salt).map_err(|fault| Fault::Other(fault.to_string()))?;
     connection.execute(
-        "INSERT INTO salt (day, salt) VALUES (?1, randomblob(32)) ON CONFLICT (day) DO NOTHING",
-        params![day],
+        "INSERT INTO salt (day, salt) VALUES (?1, ?2) ON CONFLICT (day) DO NOTHING",
+        &[day.into(), salt.into()],
     )?;
-    connection.query_row("SELECT salt FROM salt WHERE day = ?1", params![day], |row| row.get(0))
+    // Another program may have been first.
+    let known = connection.row("SELECT salt FROM salt WHERE day = ?1", &[day.into()], |row| row.get(0))?;
+    known.ok_or_else(|| Fault::Other("a salt was lost".to_owned()))
 }
 
 /// What stands for a member; without the salt it leads nowhere.
@@ -175,7 +181,11 @@ fn grouped(rows: &[Row]) -> Vec<Gap> {
             let shared = known.intersection(&own).count();
             shared > 0 && shared * 10 >= (known.len() + own.len() - shared) * ALIKE
         };
-        match entries.iter_mut().find(|(known, _)| is_alike(known)) {
+        let is_same = |rows: &[&Row]| rows.iter().all(|other| other.fact == row.fact);
+        match entries
+            .iter_mut()
+            .find(|(known, rows)| is_same(rows) && is_alike(known))
+        {
             Some((_, rows)) => rows.push(row),
             None => entries.push((own, vec![row])),
         }
@@ -206,6 +216,7 @@ fn gap(rows: &[&Row]) -> Option<Gap> {
     let question = rows.iter().map(|row| shown(&row.question)).max_by_key(String::len)?;
     (!question.is_empty()).then_some(Gap {
         question,
+        fact: rows.first()?.fact.clone(),
         asked: rows.len(),
     })
 }
@@ -218,15 +229,19 @@ mod tests {
         let row = |(day, asker, question): &(i64, u8, &str)| Row {
             day: *day,
             asker: vec![*asker],
-            question: (*question).to_owned(),
+            question: question.split(" → ").next().unwrap_or_default().to_owned(),
+            fact: question.split(" → ").nth(1).unwrap_or_default().to_owned(),
         };
         asked.iter().map(row).collect()
     }
 
+    /// Its name; day, asker and question of each row; the entries that show.
+    type Case<'a> = (&'a str, &'a [(i64, u8, &'a str)], &'a [(&'a str, usize)]);
+
     #[test]
     fn an_entry_shows_once_three_members_asked_it_on_one_day() {
         let flag = "what colour is the flag";
-        let table: &[(&str, &[(i64, u8, &str)], &[(&str, usize)])] = &[
+        let table: &[Case<'_>] = &[
             ("nothing", &[], &[]),
             ("two members", &[(1, 1, flag), (1, 2, flag)], &[]),
             (
@@ -264,6 +279,21 @@ mod tests {
                 &[(flag, 4)],
             ),
             (
+                "the same words with a suggestion taken",
+                &[(1, 1, flag), (1, 2, "what colour is the flag → flag"), (1, 3, flag)],
+                &[],
+            ),
+            (
+                "a suggestion that three took",
+                &[
+                    (1, 1, "what colour is the flag → flag"),
+                    (1, 2, "what colour is the flag → flag"),
+                    (1, 3, "what colour is the flag → flag"),
+                    (1, 4, "what colour is the flag → anthem"),
+                ],
+                &[("what colour is the flag → flag", 3)],
+            ),
+            (
                 "most asked first",
                 &[
                     (1, 1, "who drinks tea"),
@@ -279,8 +309,18 @@ mod tests {
         ];
         for (name, asked, expected) in table {
             let found = grouped(&rows(asked));
-            let found: Vec<(&str, usize)> = found.iter().map(|gap| (gap.question.as_str(), gap.asked)).collect();
-            assert_eq!(found, *expected, "{name}");
+            let found: Vec<(String, usize)> = found
+                .iter()
+                .map(|gap| match gap.fact.as_str() {
+                    "" => (gap.question.clone(), gap.asked),
+                    fact => (format!("{} → {fact}", gap.question), gap.asked),
+                })
+                .collect();
+            let expected: Vec<(String, usize)> = expected
+                .iter()
+                .map(|(text, asked)| ((*text).to_owned(), *asked))
+                .collect();
+            assert_eq!(found, expected, "{name}");
         }
     }
 

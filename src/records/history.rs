@@ -3,8 +3,7 @@
 use std::sync::Arc;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-use rusqlite::params;
-
+use super::connection::Value;
 use super::{Records, id, seconds};
 use crate::diagnostic::SourceFile;
 use crate::store::{EARLIER, Kept};
@@ -49,23 +48,21 @@ impl Records {
             By::Member(member) => Some(id(member)),
         };
         let kept = self.ask(move |connection| {
-            let transaction = connection.transaction()?;
-            transaction.execute(
+            connection.execute(
                 "INSERT INTO history (at, member, action, was, hash, result) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
-                params![
-                    seconds(event.at),
-                    member,
-                    event.action,
-                    event.was,
-                    event.hash,
-                    event.result
+                &[
+                    seconds(event.at).into(),
+                    member.map_or(Value::Null, Value::Integer),
+                    event.action.into(),
+                    event.was.into(),
+                    event.hash.into(),
+                    event.result.into(),
                 ],
             )?;
-            transaction.execute(
+            connection.execute(
                 "DELETE FROM history WHERE id <= (SELECT MAX(id) FROM history) - ?1",
-                params![MOST],
-            )?;
-            transaction.commit()
+                &[MOST.into()],
+            )
         });
         kept.await.is_some()
     }
@@ -73,25 +70,26 @@ impl Records {
     /// The newest events, newest first.
     pub async fn history(&self, most: u32) -> Option<Vec<Event>> {
         self.ask(move |connection| {
-            let mut statement = connection
-                .prepare("SELECT at, member, action, was, hash, result FROM history ORDER BY id DESC LIMIT ?1")?;
-            let rows = statement.query_map(params![most], |row| {
-                let at: i64 = row.get(0)?;
-                let member: Option<i64> = row.get(1)?;
-                Ok(Event {
-                    at: UNIX_EPOCH + Duration::from_secs(u64::try_from(at).unwrap_or(0)),
-                    by: match member {
-                        None => By::Start,
-                        Some(0) => By::Watch,
-                        Some(member) => By::Member(u64::try_from(member).unwrap_or(0)),
-                    },
-                    action: row.get(2)?,
-                    was: row.get(3)?,
-                    hash: row.get(4)?,
-                    result: row.get(5)?,
-                })
-            })?;
-            rows.collect()
+            connection.rows(
+                "SELECT at, member, action, was, hash, result FROM history ORDER BY id DESC LIMIT ?1",
+                &[most.into()],
+                |row| {
+                    let at: i64 = row.get(0)?;
+                    let member: Option<i64> = row.get(1)?;
+                    Ok(Event {
+                        at: UNIX_EPOCH + Duration::from_secs(u64::try_from(at).unwrap_or(0)),
+                        by: match member {
+                            None => By::Start,
+                            Some(0) => By::Watch,
+                            Some(member) => By::Member(u64::try_from(member).unwrap_or(0)),
+                        },
+                        action: row.get(2)?,
+                        was: row.get(3)?,
+                        hash: row.get(4)?,
+                        result: row.get(5)?,
+                    })
+                },
+            )
         })
         .await
     }
@@ -106,17 +104,15 @@ impl Records {
             return;
         };
         self.ask(move |connection| {
-            let transaction = connection.transaction()?;
-            transaction.execute(
+            connection.execute(
                 "INSERT INTO base (hash, at, files) VALUES (?1, ?2, ?3) ON CONFLICT (hash) DO UPDATE SET at = excluded.at",
-                params![hash, seconds(at), texts],
+                &[hash.into(), seconds(at).into(), texts.into()],
             )?;
             // One more than can be returned to: the live one is among them.
-            transaction.execute(
+            connection.execute(
                 "DELETE FROM base WHERE hash NOT IN (SELECT hash FROM base ORDER BY at DESC, hash LIMIT ?1)",
-                params![i64::try_from(EARLIER + 1).unwrap_or(i64::MAX)],
-            )?;
-            transaction.commit()
+                &[i64::try_from(EARLIER + 1).unwrap_or(i64::MAX).into()],
+            )
         })
         .await;
     }
@@ -124,9 +120,9 @@ impl Records {
     /// The bases that are kept, oldest first.
     pub async fn bases(&self) -> Vec<Kept> {
         let rows = self.ask(|connection| {
-            let mut statement = connection.prepare("SELECT hash, files FROM base ORDER BY at, hash")?;
-            let rows = statement.query_map([], |row| Ok((row.get::<_, String>(0)?, row.get::<_, String>(1)?)))?;
-            rows.collect::<rusqlite::Result<Vec<_>>>()
+            connection.rows("SELECT hash, files FROM base ORDER BY at, hash", &[], |row| {
+                Ok((row.get::<String>(0)?, row.get::<String>(1)?))
+            })
         });
         let rows = rows.await.unwrap_or_default();
         let kept = rows.into_iter().filter_map(|(hash, texts)| {

@@ -1,31 +1,34 @@
-//! What must outlast a restart: who loaded which base, earlier bases, unanswered questions, feedback. One SQLite file behind one
-//! thread; whatever is wrong with it costs only what needs it.
+//! What must outlast a restart: who loaded which base, earlier bases, unanswered questions, feedback. One SQLite file, or
+//! one PostgreSQL database, behind one thread; whatever is wrong with it costs only what needs it.
 
+mod connection;
 mod feedback;
 mod gaps;
 mod history;
 mod schema;
+mod server;
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
-use rusqlite::{Connection, ErrorCode};
 use tokio::sync::oneshot;
 
+use self::connection::{Connection, Place, Result};
 pub use self::feedback::Rate;
 pub use self::gaps::{Gap, LEAST_ASKERS};
 pub use self::history::{By, Event};
+pub use self::server::{Server, ServerFault};
 
 /// Jobs that may wait; what comes beyond is not kept.
 const WAITING: usize = 1_000;
 /// How long a job may take, its wait included, before whoever asked goes on without.
 const PATIENCE: Duration = Duration::from_secs(5);
-/// How long a file that can't be opened is left alone.
+/// How long a database that can't be opened is left alone.
 const RETRY: Duration = Duration::from_secs(5);
 
-type Job = Box<dyn FnOnce(&mut Connection) -> rusqlite::Result<()> + Send>;
+type Job = Box<dyn FnOnce(&mut Connection) -> Result<()> + Send>;
 
 /// The database; cheap to clone. Every method gives `None`, or does nothing, where it is out of service.
 #[derive(Clone)]
@@ -61,10 +64,20 @@ impl Records {
         if path.as_os_str().is_empty() {
             return Self::off();
         }
+        Self::at(Place::File(path.to_owned()))
+    }
+
+    /// Keeps everything in this PostgreSQL database, which several programs may share. Returns at once: its own thread connects.
+    #[must_use]
+    pub fn connect(server: Server) -> Self {
+        Self::at(Place::Server(Box::new(server)))
+    }
+
+    fn at(place: Place) -> Self {
         let (jobs, incoming) = sync_channel(WAITING);
         let state = Arc::new(Mutex::new(State::Working));
         let keeper = Keeper {
-            path: path.to_owned(),
+            place,
             state: Arc::clone(&state),
             connection: None,
             tried: None,
@@ -88,22 +101,26 @@ impl Records {
         state(&self.state).clone()
     }
 
-    /// Does a job and waits for what it gives; `None` where it fails or takes too long.
+    /// Does a job, all of it or nothing, and waits for what it gives; `None` where it fails or takes too long.
     async fn ask<T: Send + 'static>(
         &self,
-        work: impl FnOnce(&mut Connection) -> rusqlite::Result<T> + Send + 'static,
+        work: impl FnOnce(&mut Connection) -> Result<T> + Send + 'static,
     ) -> Option<T> {
         let (answer, given) = oneshot::channel();
-        self.tell(move |connection| {
+        self.send(move |connection| {
             // Nobody waits any more where sending fails.
-            drop(answer.send(work(connection)?));
+            drop(answer.send(connection.whole(work)?));
             Ok(())
         });
         tokio::time::timeout(PATIENCE, given).await.ok()?.ok()
     }
 
-    /// Has a job done some time.
-    fn tell(&self, work: impl FnOnce(&mut Connection) -> rusqlite::Result<()> + Send + 'static) {
+    /// Has a job done some time, all of it or nothing.
+    fn tell(&self, work: impl FnOnce(&mut Connection) -> Result<()> + Send + 'static) {
+        self.send(move |connection| connection.whole(work));
+    }
+
+    fn send(&self, work: impl FnOnce(&mut Connection) -> Result<()> + Send + 'static) {
         let Some(jobs) = &self.jobs else { return };
         if jobs.try_send(Box::new(work)).is_err() {
             tracing::debug!("the database is too slow: something was not kept");
@@ -112,16 +129,21 @@ impl Records {
 
     /// Waits until all that was to be kept is, and stands in the one file, so that even a failing machine loses nothing of it.
     pub async fn finish(&self) {
-        self.ask(|connection| connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(())))
-            .await;
+        let (done, given) = oneshot::channel();
+        self.send(move |connection| {
+            let settled = connection.settle();
+            let _ = done.send(());
+            settled
+        });
+        let _ = tokio::time::timeout(PATIENCE, given).await;
     }
 }
 
 /// Has the connection, and opens it again where it was lost.
 struct Keeper {
-    path: PathBuf,
+    place: Place,
     state: Arc<Mutex<State>>,
-    connection: Option<(Connection, Option<u64>)>,
+    connection: Option<Connection>,
     tried: Option<Instant>,
 }
 
@@ -130,11 +152,8 @@ impl Keeper {
         // Before the first job, so that a fault is known from the start.
         self.open();
         while let Ok(job) = jobs.recv() {
-            // A file that was removed or replaced would be written to without anyone ever reading it.
-            if self
-                .connection
-                .as_ref()
-                .is_some_and(|(_, file)| *file != inode(&self.path))
+            if let Some(connection) = &mut self.connection
+                && !connection.leads_to(&self.place)
             {
                 self.connection = None;
                 self.tried = None;
@@ -143,11 +162,11 @@ impl Keeper {
                 self.open();
             }
             // A job that is dropped tells whoever waits for it.
-            let Some((connection, _)) = &mut self.connection else {
+            let Some(connection) = &mut self.connection else {
                 continue;
             };
             let result = job(connection);
-            let is_lost = matches!(&result, Err(fault) if !matches!(fault.sqlite_error_code(), Some(ErrorCode::DatabaseBusy | ErrorCode::DiskFull)));
+            let is_lost = matches!(&result, Err(fault) if !fault.is_passing());
             if is_lost {
                 self.connection = None;
                 self.tried = Some(Instant::now());
@@ -158,9 +177,9 @@ impl Keeper {
 
     fn open(&mut self) {
         self.tried = Some(Instant::now());
-        match schema::open(&self.path) {
+        match schema::open(&self.place) {
             Ok(connection) => {
-                self.connection = Some((connection, inode(&self.path)));
+                self.connection = Some(connection);
                 self.note(Ok(()));
             }
             Err(fault) => self.note(Err(fault)),
@@ -168,18 +187,18 @@ impl Keeper {
     }
 
     /// Logs a fault once, and its end.
-    fn note(&self, result: rusqlite::Result<()>) {
+    fn note(&self, result: Result<()>) {
         let mut known = state(&self.state);
         match (result, &*known) {
             (Ok(()), State::Broken(_)) => {
-                tracing::info!(path = %self.path.display(), "the database works again");
+                tracing::info!(place = %self.place, "the database works again");
                 *known = State::Working;
             }
             (Ok(()), _) => {}
             (Err(fault), before) => {
                 if !matches!(before, State::Broken(_)) {
                     tracing::warn!(
-                        path = %self.path.display(),
+                        place = %self.place,
                         %fault,
                         "the database is out of service: history, gaps and feedback are not kept; questions are answered as ever"
                     );
@@ -192,11 +211,6 @@ impl Keeper {
 
 fn state(state: &Mutex<State>) -> MutexGuard<'_, State> {
     state.lock().unwrap_or_else(PoisonError::into_inner)
-}
-
-fn inode(path: &Path) -> Option<u64> {
-    use std::os::unix::fs::MetadataExt as _;
-    Some(std::fs::metadata(path).ok()?.ino())
 }
 
 /// Seconds since 1970.

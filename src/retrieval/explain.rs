@@ -21,13 +21,6 @@ impl fmt::Display for Explanation {
 }
 
 impl Explanation {
-    /// What was decided, how the question was read, and the best two: without their evidence.
-    #[must_use]
-    pub fn brief(&self) -> String {
-        let lines = self.lines.iter().filter(|line| !line.starts_with(' '));
-        lines.cloned().collect::<Vec<_>>().join("\n")
-    }
-
     pub(crate) fn new(base: &FactBase, retrieval: &Retrieval, ranking: &Ranking, decision: &Decision) -> Self {
         let mut lines = vec![match &decision.outcome {
             Outcome::Answer(facts) => format!(

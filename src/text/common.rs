@@ -22,8 +22,8 @@ const ASKING: &str = "who whom whose what which when where why how";
 /// What people say around a question without asking anything by it: greetings, hedges, politeness, how they came to ask.
 const CHATTER: &str = "
 hey hi hello hiya yo sup howdy greetings morning evening afternoon bot guys folks everyone everybody anyone anybody someone
-somebody friend friends buddy mate dude bro bruh man sir madam mr mrs lol lmao haha hahaha omg wtf smh tbh imo imho fyi btw ok okay
-alright yeah yes yep yup nope nah oh ah um uh uhm hmm hm well anyway anyways ahem wow whoa damn dang jeez gosh heck hell god
+somebody friend friends buddy mate dude bro bruh man sir madam mr mrs lol lmao lmfao rofl haha hahaha omg wtf tf smh tbh ngl imo imho fyi btw afaik iirc irl fr ong idc tldr jk ok okay
+alright yeah yes yep yup nope nah oh ah um uh uhm er erm hmm hm huh eh well anyway anyways ahem wow whoa damn dang jeez gosh heck hell god
 please thanks thank thankyou cheers ty sorry pardon excuse welcome bye goodbye
 tell say explain describe show give know knew known think thought guess suppose believe wonder wondering wondered curious
 ask asking asked question questions answer answers remind reminder remember recall forget forgot understand mean meant means

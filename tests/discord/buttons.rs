@@ -145,6 +145,8 @@ async fn forged_and_stale_presses_get_a_kind_word() {
         "0|1|x".to_owned(),
         format!("1|{ann}|q"),
         format!("1|{ann}|o|000000000000"),
+        format!("1|{ann}|g|000000000000"),
+        format!("1|{ann}|b|"),
         format!("1|{ann}|f|1|000000000000+111111111111"),
         format!("1|{ann}|f|0|"),
         format!("1|{ann}|w|99999999999999999999999"),
@@ -262,7 +264,7 @@ async fn why_is_explained_to_whoever_presses_and_survives_a_restart() {
 }
 
 #[tokio::test]
-async fn why_as_a_command_explains_briefly_in_a_channel_and_privately_by_slash() {
+async fn why_as_a_command_explains_privately() {
     let house = open().await;
     let (discord, ann) = (&house.discord, house.ann);
     let empty = house.asks("!nato why").await;
@@ -270,21 +272,23 @@ async fn why_as_a_command_explains_briefly_in_a_channel_and_privately_by_slash()
     let greece = house.asks("!nato when did greece join nato").await;
     house.asks("!nato when did spain join nato").await;
     house.asks("!nato topics").await;
-    let last = house.asks("!nato why").await;
-    assert!(
-        last.content().contains("answered with joined-spain"),
-        "{}",
-        last.content()
-    );
-    assert!(last.content().contains("runner-up: ") && !last.content().contains("nearest question"));
+    // Others read the channel: what they see is where to press.
     let of_reply = discord
         .reply_to(discord.replies(ann, greece.posted(), "!nato why"))
         .await;
-    assert!(
-        of_reply.content().contains("answered with joined-greece"),
-        "{}",
-        of_reply.content()
-    );
+    let last = house.asks("!nato why").await;
+    for (said, fact) in [(last, "joined-spain"), (of_reply, "joined-greece")] {
+        assert!(said.content().contains("Only you will see it"), "{}", said.content());
+        let word = house.word(&discord.presses(ann, &said, "Why?"), &said).await;
+        for part in [fact, "runner-up: ", "nearest question", "fact base `"] {
+            assert!(word.contains(part), "{part}: {word}");
+        }
+    }
+    discord
+        .reply_to(discord.whispers(ann, "when did greece join nato"))
+        .await;
+    let direct = discord.reply_to(discord.whispers(ann, "!nato why")).await;
+    assert!(direct.content().contains("joined-greece"), "{}", direct.content());
     let slash = discord
         .response_to(&discord.slash(ann, house.channel, "nato why", &[]).await)
         .await;

@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use rusqlite::Connection;
 
-use crate::moderation::{BASE, House, says_of_sweden, write};
+use crate::house::{BASE, House, says_of_sweden, write};
 use crate::pretend::story::Channel;
 use crate::tea_house::{NEXT, SECOND, TeaHouse};
 

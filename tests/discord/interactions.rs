@@ -164,6 +164,19 @@ async fn questions_and_topics_complete_themselves() {
         values.dedup();
         assert_eq!(values.len(), choices.len(), "{typed:?}: none twice");
     }
+    // Before anything is typed, what matters most about each topic stands first.
+    let base = alliance_bot::facts::load::built_in().base;
+    let base = base.as_ref().unwrap_or_else(|| panic!("no base"));
+    let leads: Vec<&String> = base
+        .topics()
+        .iter()
+        .filter_map(|topic| Some(base.fact(topic.lead.as_ref()?)?.questions.first()))
+        .collect();
+    let asked = discord.types(ann, channel, "nato ask", "question", "").await;
+    let choices = discord.choices_for(&asked).await;
+    assert!(leads.len() > 5 && choices.len() == 25, "{choices:?}");
+    let first: Vec<&String> = choices.iter().map(|(_, value)| value).take(leads.len()).collect();
+    assert_eq!(first, leads);
     let asked = discord.types(ann, channel, "nato ask", "question", "sweden").await;
     let choices = discord.choices_for(&asked).await;
     assert!(choices.len() > 5, "{choices:?}");

@@ -39,7 +39,7 @@ async fn interactions_speak_the_language_of_who_uses_them() {
         answer.content().contains("Sweden has applied to join NATO."),
         "facts are English"
     );
-    assert_eq!(answer.labels(), ["理由は?", "削除"]);
+    assert_eq!(answer.labels(), ["理由は?", "役に立った", "誤り", "削除"]);
     let word = discord.response_to(&discord.presses(hana, &answer, "理由は?")).await;
     assert!(word.content().contains("そうお答えした理由"), "{}", word.content());
 }
@@ -113,6 +113,8 @@ async fn commands_are_declared_in_each_language_and_for_guilds_and_users() {
         .collect();
     assert_eq!(
         names,
-        ["ask", "topic", "topics", "sources", "timeline", "map", "why", "help"]
+        [
+            "ask", "topic", "topics", "sources", "timeline", "map", "why", "help", "privacy"
+        ]
     );
 }

@@ -1,125 +1,9 @@
 //! What moderators do, and what nobody else may: by the shipped program, over the pretend Discord.
 
 use std::fs;
-use std::path::{Path, PathBuf};
 
-use crate::pretend::PretendDiscord;
-use crate::pretend::bot::{Bot, Start};
+use crate::house::{BASE, GOLDEN, House, assert_says, hash, write};
 use crate::pretend::story::{Channel, Guild, User};
-use crate::tea_house::{ASKED, quick};
-
-/// Discord's bit for Manage Server.
-const MANAGE_SERVER: u64 = 1 << 5;
-pub(crate) const BASE: &str = include_str!("base/facts.toml");
-const GOLDEN: &str = "\n[[golden]]\nquestion = \"tell me who wants in\"\nfact = \"sweden-bid\"\n\
-     [[golden]]\nquestion = \"that japanese bureau in tokyo\"\nfact = \"tokyo-office\"\n";
-
-/// The base with something else in place of Sweden's application, and its golden questions.
-pub(crate) fn says_of_sweden(text: &str) -> String {
-    format!("{}{GOLDEN}", BASE.replace("has applied to join NATO.", text))
-}
-
-/// A guild with a moderator, and a bot whose facts can be changed.
-pub(crate) struct House {
-    pub(crate) bot: Bot,
-    pub(crate) discord: PretendDiscord,
-    pub(crate) guild: Guild,
-    pub(crate) channel: Channel,
-    pub(crate) ann: User,
-    pub(crate) chief: User,
-    pub(crate) folder: tempfile::TempDir,
-}
-
-impl House {
-    pub(crate) async fn open(config: &str) -> Self {
-        Self::open_with(|_, _, _| config.to_owned()).await
-    }
-
-    /// Opens with settings that name what there is: the guild, the channel, ann.
-    pub(crate) async fn open_with(config: impl FnOnce(Guild, Channel, User) -> String) -> Self {
-        let discord = PretendDiscord::start_with(quick()).await;
-        let guild = discord.guild("Tea house");
-        let (channel, ann) = (discord.channel(guild, "general"), discord.member(guild, "ann"));
-        let chief = discord.member(guild, "chief");
-        discord.role(guild, "keepers", MANAGE_SERVER, &[chief]);
-        let folder = tempfile::tempdir().unwrap_or_else(|fault| panic!("{fault}"));
-        let config = config(guild, channel, ann);
-        fs::create_dir(folder.path().join("facts")).unwrap_or_else(|fault| panic!("{fault}"));
-        write(&folder.path().join("facts/facts.toml"), &format!("{BASE}{GOLDEN}"));
-        let bot = Bot::start_with(&discord, start(&folder, &config)).await;
-        Self {
-            bot,
-            discord,
-            guild,
-            channel,
-            ann,
-            chief,
-            folder,
-        }
-    }
-
-    pub(crate) fn facts(&self) -> PathBuf {
-        self.folder.path().join("facts/facts.toml")
-    }
-
-    /// What the bot replies to somebody.
-    pub(crate) async fn says(&self, who: User, text: &str) -> String {
-        let reply = self.discord.reply_to(self.discord.says(who, self.channel, text)).await;
-        assert_eq!(
-            (reply.pings.len(), reply.pings_everyone),
-            (0, false),
-            "{text} pings nobody"
-        );
-        reply.content().to_owned()
-    }
-
-    pub(crate) async fn answers(&self, part: &str) {
-        let channel = self.discord.channel(self.guild, "side");
-        let reply = self.discord.reply_to(self.discord.says(self.ann, channel, ASKED)).await;
-        assert!(reply.content().contains(part), "{part}: {}", reply.content());
-    }
-
-    pub(crate) async fn again(&mut self, config: &str) {
-        self.bot.kill();
-        self.discord
-            .until("the end of the session", |discord| discord.ready_shards() == 0)
-            .await;
-        self.bot = Bot::start_with(&self.discord, start(&self.folder, config)).await;
-    }
-}
-
-pub(crate) fn start(folder: &tempfile::TempDir, config: &str) -> Start {
-    let database = folder.path().join("bot.db");
-    let config = match config.contains("[database]") {
-        true => config.to_owned(),
-        false => format!("{config}\n[database]\npath = {:?}\n", database.display().to_string()),
-    };
-    Start {
-        config,
-        facts: Some(folder.path().join("facts")),
-        ..Start::default()
-    }
-}
-
-pub(crate) fn write(path: &Path, text: &str) {
-    fs::write(path, text).unwrap_or_else(|fault| panic!("{}: {fault}", path.display()));
-}
-
-/// The hash in a reply such as `Base `3f2a1c9e` answers …`, by its place among the quoted words.
-fn hash(reply: &str, number: usize) -> String {
-    let quoted: Vec<&str> = reply.split('`').skip(1).step_by(2).collect();
-    let hashes: Vec<&&str> = quoted.iter().filter(|word| word.len() == 8).collect();
-    hashes
-        .get(number)
-        .unwrap_or_else(|| panic!("no hash {number} in {reply}"))
-        .to_string()
-}
-
-fn assert_says(reply: &str, parts: &[&str]) {
-    for part in parts {
-        assert!(reply.contains(part), "{part:?} is not in:\n{reply}");
-    }
-}
 
 #[tokio::test]
 async fn a_reload_shows_what_changes_and_is_undone_by_a_rollback() {
@@ -269,12 +153,42 @@ async fn what_is_the_moderators_is_refused_to_others() {
         "Manage Server counts in its guild only: {}",
         direct.content()
     );
-    assert_says(
-        &house.says(house.chief, "!nato status").await,
-        &["**Base**", "2 facts", "**Database** works"],
-    );
     let mention = format!("{} status", house.discord.mention());
     assert_says(&house.says(house.chief, &mention).await, &["**Base**"]);
+}
+
+#[tokio::test]
+async fn the_status_says_how_the_bot_is() {
+    let house = House::open("[discord]\nrepeat_seconds = 0\n").await;
+    for words in [
+        "who is joining nato",
+        "why does japan want a nato office",
+        "how do i bake bread",
+    ] {
+        house.says(house.ann, &format!("!nato {words}")).await;
+    }
+    // The first heartbeat is acknowledged about a second after the start.
+    let mut status = house.says(house.chief, "!nato status").await;
+    for _ in 0..40 {
+        if !status.contains("not known yet") {
+            break;
+        }
+        tokio::time::sleep(std::time::Duration::from_millis(500)).await;
+        status = house.says(house.chief, "!nato status").await;
+    }
+    let parts = [
+        "**Base** `",
+        "`, 2 facts, live since <t:",
+        "newest source of 10 May 2023, ",
+        " months ago",
+        "**Running** since <t:",
+        " MiB of memory",
+        "**Shards** 1 of 1 connected, latency ",
+        " ms at most",
+        "**Questions** 2 answered, 0 with a suggestion, 1 unknown",
+        "**Database** works",
+    ];
+    assert_says(&status, &parts);
 }
 
 #[tokio::test]

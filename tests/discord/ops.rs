@@ -14,8 +14,12 @@ use crate::pretend::story::{Channel, User};
 use crate::pretend::{PretendDiscord, Settings};
 use crate::tea_house::{ASKED, SECOND, TeaHouse, quick, small};
 
+const BASE: &str = include_str!("base/facts.toml");
+/// Discord's bit for Manage Server.
+const MANAGE_SERVER: u64 = 1 << 5;
+
 /// Asks with GET; the whole response.
-async fn get(address: SocketAddr, path: &str) -> String {
+pub(crate) async fn get(address: SocketAddr, path: &str) -> String {
     let mut stream = TcpStream::connect(address)
         .await
         .unwrap_or_else(|error| panic!("{error}"));
@@ -27,7 +31,7 @@ async fn get(address: SocketAddr, path: &str) -> String {
 }
 
 /// The value of a series, written as it stands before the value.
-fn value(metrics: &str, series: &str) -> Option<f64> {
+pub(crate) fn value(metrics: &str, series: &str) -> Option<f64> {
     metrics
         .lines()
         .find_map(|line| line.strip_prefix(series)?.strip_prefix(' '))?
@@ -141,6 +145,46 @@ async fn what_happens_is_counted_and_health_follows_the_gateway() {
         ),
         Some(0.0)
     );
+}
+
+/// A base that is tried is counted by what became of it, and so is the one that answers.
+#[tokio::test]
+async fn reloads_are_counted_by_result() {
+    let address = free_port();
+    let folder = tempfile::tempdir().unwrap_or_else(|error| panic!("{error}"));
+    let write = |text: &str| {
+        let path = folder.path().join("facts.toml");
+        std::fs::write(path, text).unwrap_or_else(|error| panic!("{error}"));
+    };
+    write(BASE);
+    let discord = PretendDiscord::start_with(quick()).await;
+    let guild = discord.guild("Tea house");
+    let (channel, chief) = (discord.channel(guild, "general"), discord.member(guild, "chief"));
+    discord.role(guild, "keepers", MANAGE_SERVER, &[chief]);
+    let start = Start {
+        facts: Some(folder.path().to_owned()),
+        ..small(&format!("[ops]\nlisten = \"{address}\"\n"))
+    };
+    let _bot = Bot::start_with(&discord, start).await;
+    let reload = async || {
+        discord.reply_to(discord.says(chief, channel, "!nato reload")).await;
+        let metrics = get(address, "/metrics").await;
+        let count = |result: &str| value(&metrics, &format!("alliance_bot_reloads_total{{result=\"{result}\"}}"));
+        let hash = metrics.lines().find(|line| line.starts_with("alliance_bot_base_info{"));
+        ((count("loaded"), count("refused")), hash.map(str::to_owned))
+    };
+    let (counts, first) = reload().await;
+    assert_eq!(
+        (counts, first.is_some()),
+        ((Some(0.0), Some(0.0)), true),
+        "nothing had changed"
+    );
+    write("[[fact");
+    assert_eq!(reload().await, ((Some(0.0), Some(1.0)), first.clone()));
+    write(&BASE.replace("has applied to join NATO.", "knocked at the door."));
+    let (counts, second) = reload().await;
+    assert_eq!(counts, (Some(1.0), Some(1.0)));
+    assert_ne!(second, first);
 }
 
 #[tokio::test]

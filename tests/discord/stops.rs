@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use crate::files::UNANSWERED;
-use crate::moderation::{self, House, says_of_sweden, write};
+use crate::house::{self, House, says_of_sweden, write};
 use crate::pretend::PretendDiscord;
 use crate::pretend::bot::{Bot, Start};
 use crate::pretend::faults::{Close, Fault, GatewayFault};
@@ -240,7 +240,7 @@ async fn killed_under_load_it_answers_on_and_its_history_is_whole() {
             .await;
         house.bot = Bot::start_with(
             &house.discord,
-            moderation::start(&house.folder, "[discord]\nmember_limit = 0\n"),
+            house::start(&house.folder, "[discord]\nmember_limit = 0\n"),
         )
         .await;
         house.answers("").await;

@@ -39,7 +39,22 @@ pub fn request(method: &str, template: &str, body: &Value) -> Option<(String, St
     let validator = validator(&method, template, "requestBody", |operation| {
         Some(&operation["requestBody"]["content"]["application/json"]["schema"])
     })?;
-    first_problem(&validator, body)
+    first_problem(&validator, &with_ids_as_strings(body))
+}
+
+/// A file that is uploaded goes by its number, which Discord's documentation writes as a number and the document as a
+/// string; the documentation holds.
+fn with_ids_as_strings(body: &Value) -> Value {
+    let mut body = body.clone();
+    for at in ["/attachments", "/data/attachments"] {
+        let attachments = body.pointer_mut(at).and_then(Value::as_array_mut);
+        for attachment in attachments.into_iter().flatten() {
+            if let Some(number) = attachment["id"].as_u64() {
+                attachment["id"] = json!(number.to_string());
+            }
+        }
+    }
+    body
 }
 
 /// What is wrong with an answer of this pretend Discord.

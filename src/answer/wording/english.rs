@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use super::{Entry, Label, Wording, example, topic_ids};
-use crate::facts::{Date, Fact, FactBase, Status, Topic};
+use crate::facts::{Date, Fact, FactBase, Standing, Status, Topic};
 use crate::picture::Picture;
 
 pub(super) struct English;
@@ -52,11 +52,15 @@ impl Wording for English {
         line
     }
 
-    fn fallback(&self, base: &FactBase, call: &str) -> String {
-        format!(
+    fn fallback(&self, base: &FactBase, call: &str, people: Option<&str>) -> String {
+        let mut text = format!(
             "I have no sourced answer to that, and I don't guess. I can tell you about {}.\nTry `{call}topics`, or `{call}help`.",
             listed(&topic_ids(base))
-        )
+        );
+        if let Some(people) = people {
+            let _ = write!(text, "\nPeople may know: ask in {people}.");
+        }
+        text
     }
 
     fn did_you_mean(&self, suggestions: usize) -> String {
@@ -132,6 +136,28 @@ impl Wording for English {
         format!("Picture: {alt} To save it: `alliance-bot picture {name} -o {name}.png`")
     }
 
+    fn grown(&self, first: usize, total: usize) -> String {
+        format!("From {first} members to {total}")
+    }
+
+    fn standings(&self) -> &'static str {
+        "Members, applicants and partners"
+    }
+
+    fn standing(&self, standing: Standing, count: usize) -> String {
+        let (one, more) = match standing {
+            Standing::Member => ("member", "members"),
+            Standing::Applicant => ("applicant", "applicants"),
+            Standing::Partner => ("partner", "partners"),
+            Standing::Outside => return "none of these".to_owned(),
+        };
+        format!("{count} {}", if count == 1 { one } else { more })
+    }
+
+    fn known_for(&self, country: &str, date: Date) -> String {
+        format!("{country} (as of {})", date.in_words())
+    }
+
     fn dropped(&self, questions: usize) -> String {
         let (counted, them) = match questions {
             1 => ("one question was".to_owned(), "it"),
@@ -157,6 +183,7 @@ impl Wording for English {
             Entry::Map => ("map", "Members, applicants and partners, as a picture and in words"),
             Entry::Why => ("why", "Why I answered your last question as I did; only you see it"),
             Entry::Help => ("help", "How to use this bot"),
+            Entry::Privacy => ("privacy", "What I keep of you, and how to erase it; only you see it"),
             Entry::Private => ("private", "Only you see the answer"),
             Entry::AnswerThis => ("Answer this", ""),
         }
@@ -170,6 +197,10 @@ impl Wording for English {
             Label::Previous => "Previous page",
             Label::Next => "Next page",
             Label::Why => "Why?",
+            Label::Useful => "Useful",
+            Label::Wrong => "Wrong",
+            Label::Load => "Load it",
+            Label::Erase => "Erase my part",
             Label::Remove => "Remove",
         }
     }
@@ -196,6 +227,10 @@ impl Wording for English {
         format!("**Why I said that** (fact base `{base}`)")
     }
 
+    fn why_privately(&self) -> &'static str {
+        "Press *Why?* to see how I found that answer. Only you will see it."
+    }
+
     fn nothing_to_explain(&self) -> &'static str {
         "I remember no answer of mine here that I could explain. Ask a question first, or reply to one of my answers."
     }
@@ -206,6 +241,22 @@ impl Wording for English {
 
     fn not_yours_to_remove(&self) -> &'static str {
         "Only who asked, or a moderator, can remove this answer."
+    }
+
+    fn marked(&self, useful: bool) -> &'static str {
+        if useful {
+            "Thank you. I noted that you found this useful; the other button changes that."
+        } else {
+            "Thank you. I noted that you found this wrong; the other button changes that. Moderators see how many found so, not who."
+        }
+    }
+
+    fn not_marked(&self) -> &'static str {
+        "Thank you, but I can't keep that at the moment. Please try again later."
+    }
+
+    fn blocked(&self) -> &'static str {
+        "I have been told not to answer here. Whoever runs me can change that."
     }
 
     fn stale(&self) -> &'static str {

@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use super::{Entry, Label, Wording, example, topic_ids};
-use crate::facts::{Date, Fact, FactBase, Status, Topic};
+use crate::facts::{Date, Fact, FactBase, Standing, Status, Topic};
 use crate::picture::Picture;
 
 pub(super) struct Japanese;
@@ -59,11 +59,15 @@ impl Wording for Japanese {
         line
     }
 
-    fn fallback(&self, base: &FactBase, call: &str) -> String {
-        format!(
+    fn fallback(&self, base: &FactBase, call: &str, people: Option<&str>) -> String {
+        let mut text = format!(
             "それについては出典のある答えを持っておらず、推測ではお答えしません。お答えできる話題: {}\n`{call}topics` または `{call}help` をお試しください。",
             listed(&topic_ids(base))
-        )
+        );
+        if let Some(people) = people {
+            let _ = write!(text, "\n{people} で詳しい人に尋ねることもできます。");
+        }
+        text
     }
 
     fn did_you_mean(&self, suggestions: usize) -> String {
@@ -134,6 +138,28 @@ impl Wording for Japanese {
         format!("画像: {alt} 保存するには `alliance-bot picture {name} -o {name}.png`")
     }
 
+    fn grown(&self, first: usize, total: usize) -> String {
+        format!("加盟国は{first}か国から{total}か国へ")
+    }
+
+    fn standings(&self) -> &'static str {
+        "加盟国・申請国・パートナー国"
+    }
+
+    fn standing(&self, standing: Standing, count: usize) -> String {
+        let name = match standing {
+            Standing::Member => "加盟国",
+            Standing::Applicant => "申請国",
+            Standing::Partner => "パートナー国",
+            Standing::Outside => return "いずれでもない国".to_owned(),
+        };
+        format!("{name}({count}か国)")
+    }
+
+    fn known_for(&self, country: &str, date: Date) -> String {
+        format!("{country}({}時点)", self.date(date))
+    }
+
     fn dropped(&self, questions: usize) -> String {
         format!(
             "Discordの制限により送信が間に合わず、{questions}件の質問にお答えできませんでした。もう一度ご質問ください。"
@@ -157,6 +183,7 @@ impl Wording for Japanese {
             Entry::Map => ("地図", "加盟国・申請国・パートナー国を、画像と文章で見る"),
             Entry::Why => ("理由", "直前の質問にそう答えた理由を、自分だけに表示する"),
             Entry::Help => ("ヘルプ", "このボットの使い方"),
+            Entry::Privacy => ("プライバシー", "保存している情報とその消し方を、自分だけに表示する"),
             Entry::Private => ("非公開", "答えを自分だけに表示する"),
             Entry::AnswerThis => ("これに答える", ""),
         }
@@ -170,6 +197,10 @@ impl Wording for Japanese {
             Label::Previous => "前のページ",
             Label::Next => "次のページ",
             Label::Why => "理由は?",
+            Label::Useful => "役に立った",
+            Label::Wrong => "誤り",
+            Label::Load => "読み込む",
+            Label::Erase => "自分の分を消去",
             Label::Remove => "削除",
         }
     }
@@ -194,6 +225,10 @@ impl Wording for Japanese {
         format!("**そうお答えした理由**(事実データ `{base}`、詳細は英語)")
     }
 
+    fn why_privately(&self) -> &'static str {
+        "「理由は?」を押すと、どのように答えを選んだかを自分だけに表示します。"
+    }
+
     fn nothing_to_explain(&self) -> &'static str {
         "ここで説明できる回答がありません。まず質問するか、私の回答に返信してください。"
     }
@@ -204,6 +239,22 @@ impl Wording for Japanese {
 
     fn not_yours_to_remove(&self) -> &'static str {
         "この回答を削除できるのは、質問した方とモデレーターだけです。"
+    }
+
+    fn marked(&self, useful: bool) -> &'static str {
+        if useful {
+            "ありがとうございます。「役に立った」と記録しました。もう一方のボタンで変更できます。"
+        } else {
+            "ありがとうございます。「誤り」と記録しました。もう一方のボタンで変更できます。モデレーターには件数だけが表示され、お名前は表示されません。"
+        }
+    }
+
+    fn not_marked(&self) -> &'static str {
+        "ありがとうございます。ただ、今は記録できません。後でもう一度お試しください。"
+    }
+
+    fn blocked(&self) -> &'static str {
+        "ここでは答えないように設定されています。変更できるのはボットの運営者です。"
     }
 
     fn stale(&self) -> &'static str {

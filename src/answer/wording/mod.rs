@@ -9,7 +9,7 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::CitedSource;
-use crate::facts::{Date, Fact, FactBase, Source, Topic};
+use crate::facts::{Date, Fact, FactBase, Source, Standing, Topic};
 use crate::picture::Picture;
 
 /// A language of the bot's own sentences.
@@ -53,6 +53,8 @@ pub struct Voice<'a> {
     pub call: &'a str,
     /// Where it is known, things are shown with their age.
     pub today: Option<Date>,
+    /// Where people can be asked what the base does not cover, as it is written here.
+    pub people: Option<&'a str>,
 }
 
 impl<'a> Voice<'a> {
@@ -97,6 +99,8 @@ pub enum Entry {
     Why,
     /// How to use the bot.
     Help,
+    /// What is kept of who asks.
+    Privacy,
     /// That only the asker sees the answer.
     Private,
     /// The command in a message's menu; it has no description.
@@ -105,7 +109,7 @@ pub enum Entry {
 
 impl Entry {
     /// All of them.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 14] = [
         Self::Nato,
         Self::Ask,
         Self::Question,
@@ -117,6 +121,7 @@ impl Entry {
         Self::Map,
         Self::Why,
         Self::Help,
+        Self::Privacy,
         Self::Private,
         Self::AnswerThis,
     ];
@@ -137,19 +142,31 @@ pub enum Label {
     Next,
     /// Why this answer?
     Why,
+    /// The answer helped.
+    Useful,
+    /// The answer is wrong.
+    Wrong,
+    /// A base that waits for consent is to be loaded.
+    Load,
+    /// What is kept of whoever presses is to be forgotten.
+    Erase,
     /// Away with this answer.
     Remove,
 }
 
 impl Label {
     /// All of them.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 11] = [
         Self::Choose,
         Self::Back,
         Self::More,
         Self::Previous,
         Self::Next,
         Self::Why,
+        Self::Useful,
+        Self::Wrong,
+        Self::Load,
+        Self::Erase,
         Self::Remove,
     ];
 }
@@ -169,7 +186,7 @@ pub trait Wording: Sync {
     /// The date for which an answer holds, and where the base's knowledge ends.
     fn holds(&self, as_of: Date, newest: Option<Date>) -> String;
     /// Where the base does not cover the question.
-    fn fallback(&self, base: &FactBase, call: &str) -> String;
+    fn fallback(&self, base: &FactBase, call: &str, people: Option<&str>) -> String;
     /// Where some facts are near, but none is near enough.
     fn did_you_mean(&self, suggestions: usize) -> String;
     /// Where a number was typed and nothing was offered under it.
@@ -192,6 +209,14 @@ pub trait Wording: Sync {
     fn sources_head(&self, count: usize) -> String;
     /// Stands for a picture where none can be shown.
     fn unseen(&self, picture: &Picture) -> String;
+    /// The title of the timeline: how many members there were at first, and how many there are.
+    fn grown(&self, first: usize, total: usize) -> String;
+    /// The title of the map.
+    fn standings(&self) -> &'static str;
+    /// The countries of a standing, counted.
+    fn standing(&self, standing: Standing, count: usize) -> String;
+    /// A country of which something is known for an earlier date only.
+    fn known_for(&self, country: &str, date: Date) -> String;
     /// Where more was asked in a channel at once than can be answered.
     fn dropped(&self, questions: usize) -> String;
     /// A source, without its address.
@@ -208,12 +233,20 @@ pub trait Wording: Sync {
     fn repeated(&self, link: &str) -> String;
     /// Above the evidence for an answer.
     fn why(&self, base: &str) -> String;
+    /// Where others would read it: how to see it alone.
+    fn why_privately(&self) -> &'static str;
     /// Where nothing is known of the answer to be explained.
     fn nothing_to_explain(&self) -> &'static str;
     /// To who pressed somebody else's button.
     fn not_yours(&self) -> &'static str;
     /// To who may not remove an answer.
     fn not_yours_to_remove(&self) -> &'static str;
+    /// To who found an answer useful, or wrong.
+    fn marked(&self, useful: bool) -> &'static str;
+    /// Where that could not be kept.
+    fn not_marked(&self) -> &'static str;
+    /// To whom, or where, the settings say that nothing is answered.
+    fn blocked(&self) -> &'static str;
     /// To who pressed what leads nowhere any more.
     fn stale(&self) -> &'static str;
     /// To whoever had a message answered.
@@ -275,7 +308,11 @@ mod tests {
             ("since_then", wording.since_then().to_owned()),
             ("development", wording.development(fact, "[1]")),
             ("holds", wording.holds(date, Some(date))),
-            ("fallback", wording.fallback(base, "")),
+            ("fallback", wording.fallback(base, "", None)),
+            (
+                "fallback",
+                wording.fallback(base, "", Some("")).lines().skip(1).collect(),
+            ),
             ("did_you_mean", wording.did_you_mean(1)),
             ("did_you_mean", wording.did_you_mean(2)),
             ("no_such_choice", wording.no_such_choice("")),
@@ -288,12 +325,24 @@ mod tests {
             ("topics_head", wording.topics_head(2)),
             ("sources_head", wording.sources_head(2)),
             ("unseen", wording.unseen(&picture)),
+            ("grown", wording.grown(12, 32)),
+            ("standings", wording.standings().to_owned()),
+            ("standing", wording.standing(Standing::Member, 32)),
+            ("standing", wording.standing(Standing::Applicant, 3)),
+            ("standing", wording.standing(Standing::Partner, 3)),
+            ("standing", wording.standing(Standing::Outside, 3)),
+            ("known_for", wording.known_for("", date)),
             ("age", wording.age(0)),
             ("age", wording.age(1)),
             ("age", wording.age(36)),
             ("cooldown", wording.cooldown(9)),
             ("repeated", wording.repeated("")),
             ("why", wording.why("")),
+            ("why_privately", wording.why_privately().to_owned()),
+            ("marked", wording.marked(true).to_owned()),
+            ("marked", wording.marked(false).to_owned()),
+            ("not_marked", wording.not_marked().to_owned()),
+            ("blocked", wording.blocked().to_owned()),
             ("nothing_to_explain", wording.nothing_to_explain().to_owned()),
             ("not_yours", wording.not_yours().to_owned()),
             ("not_yours_to_remove", wording.not_yours_to_remove().to_owned()),

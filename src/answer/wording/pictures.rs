@@ -1,16 +1,17 @@
-//! What stands in and beside pictures: in English, as the facts are.
+//! What stands in and beside pictures. What is drawn, and the alt text that repeats it, is in English, as the facts are.
 
 use std::fmt::Write as _;
 
+use super::{Language, Wording};
 use crate::facts::{Country, Date, FactBase, Standing};
 use crate::picture;
 
 /// The title of the timeline. `waves` are the members by the year in which they joined.
-pub(crate) fn timeline_title(waves: &[(i32, Vec<&Country>)]) -> String {
+pub(crate) fn timeline_title(waves: &[(i32, Vec<&Country>)], wording: &dyn Wording) -> String {
     let total: usize = waves.iter().map(|(_, joined)| joined.len()).sum();
     match waves {
-        [(_, first), _, ..] => format!("From {} members to {total}", first.len()),
-        _ => format!("{total} members"),
+        [(_, first), _, ..] => wording.grown(first.len(), total),
+        _ => wording.standing(Standing::Member, total),
     }
 }
 
@@ -41,35 +42,19 @@ pub(crate) fn timeline_alt(waves: &[(i32, Vec<&Country>)]) -> String {
     alt
 }
 
-/// The title of the map.
-pub(crate) fn map_title() -> &'static str {
-    "Members, applicants and partners"
-}
-
-/// The countries of a standing, counted.
-pub(crate) fn standing(standing: Standing, count: usize) -> String {
-    let (one, more) = match standing {
-        Standing::Member => ("member", "members"),
-        Standing::Applicant => ("applicant", "applicants"),
-        Standing::Partner => ("partner", "partners"),
-        Standing::Outside => return "none of these".to_owned(),
-    };
-    format!("{count} {}", if count == 1 { one } else { more })
-}
-
 /// The countries of a standing by name; those that are known for an earlier date than `as_of` only, with that date.
-pub(crate) fn of_standing(of: Standing, countries: &[&Country], as_of: Date) -> String {
+pub(crate) fn of_standing(of: Standing, countries: &[&Country], as_of: Date, wording: &dyn Wording) -> String {
     let name = |country: &&Country| {
         let name = picture::bare(&country.name);
         match country.standing {
             // Nobody has left the alliance: a member of then is one now, or a row says otherwise.
             Standing::Member => name.to_owned(),
-            _ if country.as_of < as_of => format!("{name} (as of {})", country.as_of.in_words()),
+            _ if country.as_of < as_of => wording.known_for(name, country.as_of),
             _ => name.to_owned(),
         }
     };
     let names: Vec<String> = countries.iter().map(name).collect();
-    format!("**{}**: {}", standing(of, countries.len()), names.join(", "))
+    format!("**{}**: {}", wording.standing(of, countries.len()), names.join(", "))
 }
 
 /// The map for whom it can't be shown to.
@@ -83,7 +68,8 @@ pub(crate) fn map_alt(base: &FactBase) -> String {
         let countries = picture::of(base, of);
         if !countries.is_empty() {
             let names: Vec<&str> = countries.iter().map(|country| picture::bare(&country.name)).collect();
-            let _ = write!(alt, " In {look}, {}: {}.", standing(of, names.len()), names.join(", "));
+            let counted = Language::English.wording().standing(of, names.len());
+            let _ = write!(alt, " In {look}, {counted}: {}.", names.join(", "));
         }
     }
     alt

@@ -198,7 +198,7 @@ pub fn fill(state: &State, message: &mut Message, body: &Value, files: &[(String
         } else {
             components.clone()
         };
-        number(&mut components, &mut 0);
+        complete(&mut components, &mut 0);
         message.components = components;
     }
     if let Some(flags) = body["flags"].as_u64() {
@@ -240,14 +240,21 @@ fn shown_embed(embed: &Value) -> Value {
     shown
 }
 
-/// Gives every component the numeric `id` Discord gives it.
-fn number(components: &mut Value, next: &mut u64) {
+/// Gives every component what Discord gives it: a numeric `id`, and how much of a menu is chosen.
+fn complete(components: &mut Value, next: &mut u64) {
     for component in components.as_array_mut().into_iter().flatten() {
         *next += 1;
         if component.get("id").is_none() {
             component["id"] = json!(*next);
         }
-        number(&mut component["components"], next);
+        if component["options"].is_array() {
+            for key in ["min_values", "max_values"] {
+                if component[key].is_null() {
+                    component[key] = json!(1);
+                }
+            }
+        }
+        complete(&mut component["components"], next);
         if component["components"].is_null()
             && let Some(object) = component.as_object_mut()
         {

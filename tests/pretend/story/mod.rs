@@ -14,7 +14,7 @@ use super::views;
 use super::world::{Message, World};
 
 /// How long a test waits for what must happen.
-pub const PATIENCE: Duration = Duration::from_secs(20);
+pub const PATIENCE: Duration = Duration::from_secs(60);
 
 /// A guild of the story.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

@@ -1,5 +1,7 @@
 //! Where every way in comes together: what is asked goes in, what a member reads comes out.
 
+mod why;
+
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -9,23 +11,24 @@ use serenity::model::id::{ChannelId, GuildId, MessageId, UserId};
 use tokio::time::Instant;
 
 use super::ask::{Ask, Way, today};
-use super::commands;
 use super::cooldown::{Cooldown, Leave};
 use super::declare::name_of;
 use super::moderation::Tally;
 use super::press::{self, Owner, Press};
 use super::recent::Recent;
-use super::render::{self, Page};
+use super::render::Page;
 use super::repeats::Repeats;
 use crate::answer::{Entry, Language, Reply, Suggestion, Voice};
 use crate::config::{Config, Manners};
 use crate::engine::{Conversation, Engine};
 use crate::ops::Metrics;
-use crate::records::Records;
+use crate::records::{self, Records};
 use crate::store::Store;
 
 /// How long a conversation is remembered, and how many are.
 const TALK: (usize, Duration) = (10_000, Duration::from_secs(600));
+/// How long somebody who marks an answer waits for the database.
+const MARKING: Duration = Duration::from_secs(2);
 /// How long a question is remembered so that its answer can be explained, and how many are.
 const ASKED: (usize, Duration) = (2_000, Duration::from_secs(3_600));
 
@@ -61,6 +64,7 @@ struct Talk {
 /// A question as it was asked.
 #[derive(Clone)]
 struct Asked {
+    asker: UserId,
     text: String,
     /// What had been said before.
     before: Conversation,
@@ -134,8 +138,14 @@ impl Desk {
         }
     }
 
+    /// Whether the settings say that this asker, or anybody in this channel, gets no answer.
+    pub(super) fn blocks(&self, ask: &Ask) -> bool {
+        let (guild, channel) = (ask.guild.map(GuildId::get), ask.channel.get());
+        self.config.blocks(guild, channel, ask.asker.id.get())
+    }
+
     /// What stands before a command: where messages are not read, the slash command that takes any.
-    fn call(&self, guild: Option<GuildId>) -> String {
+    pub(super) fn call(&self, guild: Option<GuildId>) -> String {
         if guild.is_some() && self.unread.load(Ordering::Relaxed) {
             format!("/{} {} ", name_of(Entry::Nato), name_of(Entry::Ask))
         } else {
@@ -154,27 +164,43 @@ impl Desk {
     /// Replies, as the next turn of the asker's conversation in this channel. An edited question takes the place that it had.
     pub(super) fn reply(&self, ask: &Ask, private: bool) -> Answered {
         let now = Instant::now();
+        let (guild, channel) = (ask.guild.map(|guild| guild.get()), ask.channel.get());
+        let _span = tracing::info_span!("question", id = ask.id, guild, channel).entered();
         let place = (ask.channel, ask.asker.id);
         if ask.asks_why() {
             let last = self.state().talks.get(&place, now).and_then(|talk| talk.last);
-            let page = self.why(ask.about.or(last), None, ask.language, private);
-            return page.into();
+            return self.asked_why(ask, ask.about.question.or(last), private).into();
         }
-        let (before, last) = {
+        let (again, talk, about) = {
             let mut state = self.state();
             let again = state.asked.get(&ask.id, now).map(|asked| asked.before.clone());
             if again.is_some() {
                 state.repeats.edited(MessageId::new(ask.id));
             }
             let talk = state.talks.take(&place, now).unwrap_or_default();
-            (again.unwrap_or(talk.turns), talk.last)
+            let about = ask
+                .about
+                .question
+                .and_then(|question| state.asked.get(&question, now).cloned());
+            (again, talk, about)
         };
+        let last = talk.last;
+        let is_last = ask.about.question.is_some() && ask.about.question == last;
+        let of_answer = || {
+            if is_last {
+                None
+            } else {
+                self.turns_of(about, &ask.about.marks)
+            }
+        };
+        let before = again.or_else(of_answer).unwrap_or(talk.turns);
         let mut turns = before.clone();
-        let call = self.call(ask.guild);
+        let (call, people) = (self.call(ask.guild), self.people(ask.guild));
         let voice = Voice {
             language: ask.language,
             call: &call,
             today: today(),
+            people: people.as_deref(),
         };
         let response = self.engine().respond(&mut turns, &ask.text, voice);
         let outcome = response.decision.as_ref().map(|decision| decision.outcome.name());
@@ -182,6 +208,7 @@ impl Desk {
         self.metrics.asked(ask.way.name(), outcome.unwrap_or("command"), took);
         if response.took_suggestion {
             self.metrics.suggestion_taken();
+            self.chosen(ask, last, response.reply.facts.first());
         }
         let (fact, micros) = (response.reply.facts.first(), took.as_micros());
         if let Some(outcome) = outcome {
@@ -189,26 +216,23 @@ impl Desk {
         }
         if let (Some("unknown"), Some(guild)) = (outcome, ask.guild) {
             self.records
-                .unanswered(guild.get(), ask.asker.id.get(), &ask.text, SystemTime::now());
+                .unanswered(guild.get(), ask.asker.id.get(), &ask.text, None, SystemTime::now());
         }
-        tracing::info!(
-            channel = ask.channel.get(),
-            asked = ask.id,
-            way = ?ask.way,
-            outcome,
-            fact,
-            micros,
-            "asked"
-        );
+        tracing::info!(way = ?ask.way, outcome, fact, micros, "asked");
         let owner = Owner {
             asker: ask.asker.id,
             question: outcome.is_some().then_some(ask.id),
             private,
+            marks: self.keeps_marks(),
         };
         let mut state = self.state();
         if outcome.is_some() {
-            let text = ask.text.clone();
-            state.asked.insert(ask.id, Asked { text, before }, now);
+            let asked = Asked {
+                asker: ask.asker.id,
+                text: ask.text.clone(),
+                before,
+            };
+            state.asked.insert(ask.id, asked, now);
         }
         let talk = Talk {
             turns,
@@ -237,11 +261,12 @@ impl Desk {
     pub(super) fn pressed(&self, ask: &Ask, press: &Press, owner: Owner) -> Option<Page> {
         let engine = self.engine();
         let base = engine.base();
-        let call = self.call(ask.guild);
+        let (call, people) = (self.call(ask.guild), self.people(ask.guild));
         let voice = Voice {
             language: ask.language,
             call: &call,
             today: today(),
+            people: people.as_deref(),
         };
         let (reply, part): (Reply, usize) = match press {
             Press::Offer(mark) => {
@@ -251,6 +276,7 @@ impl Desk {
                 let reply = engine.choose(&mut talk.turns, &fact, voice);
                 self.state().talks.insert(place, talk, now);
                 self.metrics.suggestion_taken();
+                self.chosen(ask, owner.question, Some(&fact));
                 (reply?, 1)
             }
             Press::Facts(part, marks) => (engine.tell(press::marked(base, marks)?, voice)?, *part),
@@ -258,38 +284,62 @@ impl Desk {
                 let mut turns = Conversation::default();
                 (engine.respond(&mut turns, name, voice).reply, *part)
             }
-            Press::Why(_) | Press::Remove => return None,
+            Press::Why(_) | Press::Mark(..) | Press::Load(..) | Press::Erase | Press::Remove => return None,
         };
         Some(press::page(&reply, part, owner))
     }
 
-    /// Why the question of this id was answered as it was: in full where only the asker sees it, else briefly. `content` is the
-    /// question's own message, should the question not be remembered.
-    pub(super) fn why(&self, question: Option<u64>, content: Option<&str>, language: Language, full: bool) -> Page {
-        let now = Instant::now();
-        let remembered = question.and_then(|question| self.state().asked.get(&question, now).cloned());
-        let asked = remembered.or_else(|| {
-            let text = content.filter(|content| !content.is_empty())?;
-            let text = commands::without_prefix(text, &self.config.discord.prefix).unwrap_or(text);
-            Some(Asked {
-                text: text.to_owned(),
-                before: Conversation::default(),
-            })
-        });
-        let wording = language.wording();
-        match asked {
-            None => Page::of(wording.nothing_to_explain().to_owned()),
-            Some(Asked { text, before }) => {
-                let engine = self.engine();
-                let explanation = engine.explain(&before, &text);
-                let told = if full {
-                    explanation.to_string()
-                } else {
-                    explanation.brief()
-                };
-                render::explanation(&wording.why(engine.base().hash()), &told)
-            }
+    /// Forgets what is only in memory of somebody.
+    pub(super) fn forget(&self, member: UserId) {
+        let mut state = self.state();
+        state.talks.forget(|(_, asker), _| *asker == member);
+        state.asked.forget(|_, asked| asked.asker == member);
+    }
+
+    /// Whether what members think of answers is kept.
+    pub(super) fn keeps_marks(&self) -> bool {
+        self.records.state() != records::State::Off
+    }
+
+    /// Keeps what a member thinks of facts; `None` where one of them is gone, and otherwise whether it is kept.
+    pub(super) async fn mark(&self, ask: &Ask, marks: &[String], useful: bool) -> Option<bool> {
+        let facts = press::marked(self.engine().base(), marks)?;
+        let kept = self.records.mark(facts, ask.asker.id.get(), useful, SystemTime::now());
+        Some(tokio::time::timeout(MARKING, kept).await.unwrap_or(false))
+    }
+
+    /// Keeps which suggestion was taken for a question that was not understood at once.
+    fn chosen(&self, ask: &Ask, question: Option<u64>, fact: Option<&String>) {
+        let asked = question.and_then(|question| self.state().asked.get(&question, Instant::now()).cloned());
+        if let (Some(asked), Some(fact), Some(guild)) = (asked, fact, ask.guild) {
+            let (guild, asker) = (guild.get(), ask.asker.id.get());
+            self.records
+                .unanswered(guild, asker, &asked.text, Some(fact), SystemTime::now());
         }
+    }
+
+    /// The conversation that led to the answer which is replied to, itself included.
+    fn turns_of(&self, asked: Option<Asked>, marks: &[String]) -> Option<Conversation> {
+        let engine = self.engine();
+        let voice = Voice::english("");
+        let facts = press::marked(engine.base(), marks).unwrap_or_default();
+        let mut turns = Conversation::default();
+        let mut told = Vec::new();
+        if let Some(Asked { text, before, .. }) = asked {
+            turns = before;
+            told = engine.respond(&mut turns, &text, voice).reply.facts;
+        }
+        // What stands there now may have been chosen since, or a restart has forgotten the question.
+        if let Some(fact) = facts.first().filter(|_| facts != told) {
+            engine.choose(&mut turns, fact, voice)?;
+        }
+        (!turns.is_empty()).then_some(turns)
+    }
+
+    /// Where people can be asked, as it is written in a message.
+    fn people(&self, guild: Option<GuildId>) -> Option<String> {
+        let channel = self.manners(guild).help_channel?;
+        Some(format!("<#{channel}>"))
     }
 
     /// Questions that what was typed so far may become.
