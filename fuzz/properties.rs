@@ -39,12 +39,18 @@ pub(crate) fn facts(data: &[u8]) {
     }
 }
 
-/// Asks the shipped base, line by line as turns of one conversation.
-pub(crate) fn question(data: &[u8]) {
+/// The shipped base. To learn it takes a while, which is no fault of what is asked first.
+pub(crate) fn engine() -> &'static Engine {
     static ENGINE: OnceLock<Option<Engine>> = OnceLock::new();
     let Some(engine) = ENGINE.get_or_init(|| load::built_in().base.map(Engine::new)) else {
         panic!("the base compiled in is unusable");
     };
+    engine
+}
+
+/// Asks the shipped base, line by line as turns of one conversation.
+pub(crate) fn question(data: &[u8]) {
+    let engine = engine();
     let text = String::from_utf8_lossy(data);
     let mut turns = [Conversation::default(), Conversation::default()];
     for line in text.lines().take(4) {

@@ -245,6 +245,9 @@ fn serve(config: Option<PathBuf>, facts: Option<PathBuf>) -> ExitCode {
     let base = std::env::var("DISCORD_API_BASE").ok().filter(|base| !base.is_empty());
     let runtime = match tokio::runtime::Builder::new_multi_thread()
         .worker_threads(2)
+        // Names are looked up and bases read in these. The allocator keeps what each thread freed for itself: more of them would each
+        // hold on to a base's worth.
+        .max_blocking_threads(2)
         .enable_all()
         .build()
     {

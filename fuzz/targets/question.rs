@@ -6,4 +6,4 @@
 #[expect(dead_code, reason = "each target holds one of the properties")]
 mod properties;
 
-libfuzzer_sys::fuzz_target!(|data: &[u8]| properties::question(data));
+libfuzzer_sys::fuzz_target!(init: { properties::engine(); }, |data: &[u8]| properties::question(data));

@@ -254,6 +254,26 @@ async fn a_response_is_tried_again_and_never_given_twice() {
     house.answers_on().await;
 }
 
+/// All messages are stopped by the limit for the whole bot, which interactions don't count for.
+#[tokio::test]
+async fn while_all_sending_is_stopped_interactions_are_answered() {
+    let house = TeaHouse::open().await;
+    let discord = &house.discord;
+    discord.fault(Route::CreateMessage, Fault::RateLimitedGlobally(6 * SECOND));
+    let question = discord.says(house.ann, house.channel, NEXT);
+    discord
+        .until("a request that is refused", |discord| {
+            discord.journal(|journal| journal.requests(Route::CreateMessage)) == 1
+        })
+        .await;
+    let typed = [("question", json!("who is joining nato"))];
+    let asked = discord.slash(house.ann, house.channel, "nato ask", &typed).await;
+    discord.response_to(&asked).await;
+    assert_eq!(discord.replies_to(question), 0, "the message still waits");
+    discord.reply_to(question).await;
+    house.answers_on().await;
+}
+
 #[tokio::test]
 async fn the_pictures_come_by_slash_with_their_alt_text() {
     let discord = PretendDiscord::start_with(quick()).await;

@@ -14,6 +14,12 @@ async fn strikes(fault: Fault, times: u64, answered: bool, within: u32) {
     let house = TeaHouse::open().await;
     let discord = &house.discord;
     let what = format!("{fault:?} × {times}");
+    // Discord did as it was asked and said so, if oddly: nothing is asked twice, for all that the nonce would forgive it.
+    let was_done = matches!(
+        fault,
+        Fault::GarbageLimitHeaders | Fault::GarbageBody | Fault::EmptyBody | Fault::Limit(..)
+    );
+    let is_forgiven = matches!(fault, Fault::RateLimitedShared(_));
     discord.fault(Route::CreateMessage, fault.times(times));
     let question = discord.says(house.ann, house.channel, ASKED);
     let reply = discord.maybe_reply(question, within * SECOND).await;
@@ -26,6 +32,13 @@ async fn strikes(fault: Fault, times: u64, answered: bool, within: u32) {
         usize::from(answered),
         "{what}: never twice"
     );
+    if was_done {
+        let requests = discord.journal(|journal| journal.requests(Route::CreateMessage));
+        assert_eq!(requests, 2, "{what}: one request for each question");
+    }
+    if is_forgiven {
+        assert_eq!(discord.invalid_requests(), 0, "{what}: counts for no ban");
+    }
 }
 
 macro_rules! rest {
