@@ -5,13 +5,14 @@ use std::borrow::Cow;
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
-/// Full-width, mathematical, circled and other variants of a letter become the letter (NFKC).
+/// Full-width, mathematical, circled and other variants of a letter become the letter (NFKC). One sign may stand for
+/// eighteen letters; what goes beyond the longest utterance is left out.
 pub(super) fn compatibility(text: &str) -> Cow<'_, str> {
     if text.is_ascii() {
         return Cow::Borrowed(text);
     }
     // A circled or squared letter stands alone, so a run of them reads as one word only without the sign.
-    Cow::Owned(text.nfkc().collect())
+    Cow::Owned(text.nfkc().take(super::LONGEST).collect())
 }
 
 /// Drops what cannot be seen: zero-width characters, direction marks, tags, variation selectors, controls.

@@ -330,3 +330,18 @@ async fn certificates_that_are_none_end_with_exit_2_and_a_sentence() {
         assert!(!output.contains("panicked"), "{path:?}: {output}");
     }
 }
+
+/// A filter that means nothing must not leave an operator with a silent log.
+#[tokio::test]
+async fn a_log_filter_that_is_none_ends_with_exit_2_and_a_sentence() {
+    for filter in ["alliance_bot=loud", "=debug", "a=b=c"] {
+        let discord = PretendDiscord::start_with(quick()).await;
+        let start = Start {
+            env: vec![("RUST_LOG".into(), filter.into())],
+            ..small("")
+        };
+        let mut bot = Bot::spawn(&discord, start);
+        assert_eq!(bot.exit(30 * SECOND).await, Some(2), "{filter:?}: {}", bot.output());
+        assert!(bot.output().contains("RUST_LOG"), "{filter:?}: {}", bot.output());
+    }
+}
