@@ -116,12 +116,7 @@ fn both(base: &FactBase, retrieval: &Retrieval, words: &[Word], whole: &Ranking)
         let Some(other) = second(retrieval, &halves, &one) else {
             continue;
         };
-        let confidence = one.confidence().min(other.confidence());
-        // One fact may be about both: "When did Finland and Sweden apply?"
-        if !halves.both.is_empty() && whole.confidence() >= confidence && whole.best_holds(&halves.both) {
-            continue;
-        }
-        let mut decision = answer(base, &one, confidence);
+        let mut decision = answer(base, &one, one.confidence().min(other.confidence()));
         let rest = answer(base, &other, other.confidence());
         if let (Outcome::Answer(ids), Outcome::Answer(more)) = (&mut decision.outcome, rest.outcome) {
             ids.extend(more);

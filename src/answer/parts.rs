@@ -73,8 +73,6 @@ pub(super) struct Halves {
     pub(super) second: Vec<Vec<Word>>,
     /// What the second asks of its own.
     pub(super) own: Vec<String>,
-    /// The two that one question asks about, where it does.
-    pub(super) both: Vec<String>,
 }
 
 /// Ways to read an utterance as two questions, the likeliest first; where it makes sense as a whole (`sure`), only where
@@ -120,7 +118,6 @@ pub(super) fn halves(retrieval: &Retrieval, words: &[Word], sure: bool) -> Vec<H
             first: first.to_vec(),
             second: readings,
             own: short.own,
-            both: Vec::new(),
         });
     }
     found.extend(shared_question(retrieval, words));
@@ -152,7 +149,6 @@ fn shared_question(retrieval: &Retrieval, words: &[Word]) -> Option<Halves> {
         first: without(one.to, other.to),
         second: vec![without(one.from, other.from)],
         own: Vec::new(),
-        both: vec![one.key.clone(), other.key.clone()],
     })
 }
 
