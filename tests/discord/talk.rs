@@ -116,7 +116,8 @@ async fn the_same_answer_is_linked_to_for_a_while_and_given_to_who_insists() {
     }
     let elsewhere = discord.reply_to(discord.says(bob, side, ASKED)).await;
     assert!(elsewhere.content().contains("-# [1] "), "{}", elsewhere.content());
-    // What is gone is not linked to.
+    // What is gone is not linked to. A second answer in the channel shows that the bot knows of the first.
+    discord.reply_to(discord.says(bob, side, "!nato help")).await;
     discord.deletes(elsewhere.posted());
     let again = discord.reply_to(discord.says(house.ann, side, ASKED)).await;
     assert!(again.content().contains("-# [1] "), "{}", again.content());

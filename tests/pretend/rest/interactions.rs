@@ -138,7 +138,7 @@ fn first(state: &mut State, asked: &Asked<'_>, token: &str) -> Reply {
 
 /// Posts a message in answer to an interaction; only its user sees it where it is ephemeral.
 fn answer(state: &mut State, asked: &Asked<'_>, token: &str, data: &Value) -> u64 {
-    let (user, channel, id, kind, name) = {
+    let (user, channel, id, kind, name, on_message) = {
         let pending = &state.interactions[token];
         (
             pending.user,
@@ -146,6 +146,7 @@ fn answer(state: &mut State, asked: &Asked<'_>, token: &str, data: &Value) -> u6
             pending.id,
             pending.kind,
             pending.name.clone(),
+            pending.on_message,
         )
     };
     let ephemeral = data["flags"].as_u64().unwrap_or(0) & EPHEMERAL != 0;
@@ -155,10 +156,14 @@ fn answer(state: &mut State, asked: &Asked<'_>, token: &str, data: &Value) -> u6
     message.webhook = Some(state.world.application);
     message.ephemeral_for = ephemeral.then_some(user);
     let owners = json!({"0": state.world.guild_of(channel).map_or("0".to_owned(), |guild| guild.to_string())});
-    message.interaction = Some(json!({
+    let mut interaction = json!({
         "id": id.to_string(), "type": kind, "user": state.world.users.get(&user).map(views::user), "name": name,
         "authorizing_integration_owners": owners,
-    }));
+    });
+    if let Some(pressed) = on_message {
+        interaction["interacted_message_id"] = json!(pressed.to_string());
+    }
+    message.interaction = Some(interaction);
     fill(state, &mut message, data, asked.files);
     if let Some(pending) = state.interactions.get_mut(token) {
         pending.ephemeral |= ephemeral;
