@@ -9,14 +9,14 @@ use crate::text::Word;
 const MOST_TURNS: usize = 4;
 
 /// What was asked and answered so far, newest last.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq)]
 pub struct Conversation {
     turns: VecDeque<Turn>,
     offered: Vec<Suggestion>,
 }
 
 /// One question that was answered.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Turn {
     /// The question as it was understood.
     pub(crate) words: Vec<Word>,

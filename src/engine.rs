@@ -116,7 +116,7 @@ impl Engine {
     pub fn choose(&self, turns: &mut Conversation, fact: &str, voice: Voice<'_>) -> Option<Reply> {
         let chosen = self.base.fact(fact)?;
         turns.push(Turn {
-            words: text::read(chosen.questions.first()).words,
+            words: self.retrieval.read(chosen.questions.first()),
             facts: vec![chosen.id.clone()],
         });
         self.tell(vec![chosen.id.clone()], voice)
@@ -152,7 +152,7 @@ impl Engine {
             words.extend(ending);
             scored.extend(
                 self.retrieval
-                    .rank(&words)
+                    .rank(&self.retrieval.correct(&words))
                     .found
                     .iter()
                     .map(|found| (found.score, found.fact)),
@@ -184,7 +184,7 @@ impl Engine {
     }
 
     fn understand(&self, turns: &Conversation, utterance: &str) -> decide::Understood {
-        decide::decide(&self.base, &self.retrieval, turns, &text::read(utterance).words)
+        decide::decide(&self.base, &self.retrieval, turns, &self.retrieval.read(utterance))
     }
 
     fn distinct<'a>(&'a self, ids: impl Iterator<Item = &'a str>, most: usize) -> Vec<Suggestion> {

@@ -50,8 +50,8 @@ pub(super) fn kind(slot: &Slot) -> Option<&str> {
 
 /// Reads `short` as it may be meant after `before`.
 pub(super) fn read(retrieval: &Retrieval, before: &[Word], short: &[Word]) -> Ellipsis {
-    let (before, old) = retrieval.slots(before);
-    let (short, new) = retrieval.slots(short);
+    let old = retrieval.slots(before);
+    let new = retrieval.slots(short);
     let said = |slot: &Slot| old.iter().any(|other| other.key == slot.key);
     let named: Vec<&Slot> = new.iter().filter(|slot| kind(slot).is_some()).collect();
     let mut own: Vec<String> = new
@@ -70,13 +70,13 @@ pub(super) fn read(retrieval: &Retrieval, before: &[Word], short: &[Word]) -> El
         // The same question of another: each thing named before may be the one that is replaced.
         let places = old.iter().enumerate();
         for (place, _) in places.filter(|(_, slot)| named.iter().any(|name| kind(name) == kind(slot))) {
-            add(replaced(&before, &old, place, &short, &named, asks.then_some(&new)));
+            add(replaced(before, &old, place, short, &named, asks.then_some(&new)));
         }
         add(replaced(
-            &before,
+            before,
             &old,
             usize::MAX,
-            &short,
+            short,
             &named,
             asks.then_some(&new),
         ));

@@ -130,19 +130,19 @@ fn shared_question(retrieval: &Retrieval, words: &[Word]) -> Option<Halves> {
     const BETWEEN: &[&str] = &[
         "and", "or", "vs", "the", "in", "of", "for", "to", "on", "at", "with", "from",
     ];
-    let (corrected, slots) = retrieval.slots(words);
+    let slots = retrieval.slots(words);
     let (one, other) = slots.iter().enumerate().find_map(|(at, one)| {
         let kind = ellipsis::kind(one)?;
         let other = slots[at + 1..].iter().find(|slot| ellipsis::kind(slot) == Some(kind))?;
-        let between = &corrected[one.to..other.from];
+        let between = &words[one.to..other.from];
         let joined = between.iter().any(|word| matches!(word.text.as_str(), "and" | "or"))
-            || (between.is_empty() && corrected[one.to - 1].then == Break::Clause);
+            || (between.is_empty() && words[one.to - 1].then == Break::Clause);
         let alike = slots.iter().filter(|slot| ellipsis::kind(slot) == Some(kind)).count();
         (joined && alike == 2 && between.iter().all(|word| BETWEEN.contains(&word.text.as_str())))
             .then_some((one, other))
     })?;
     let without = |from: usize, to: usize| {
-        let kept = corrected.iter().enumerate().filter(|(at, _)| !(from..to).contains(at));
+        let kept = words.iter().enumerate().filter(|(at, _)| !(from..to).contains(at));
         kept.map(|(_, word)| word.clone()).collect::<Vec<Word>>()
     };
     Some(Halves {

@@ -7,7 +7,6 @@ use super::index::Without;
 use super::rank::Retrieval;
 use super::score::{self, TRAITS};
 use crate::facts::{FactBase, Golden};
-use crate::text;
 
 /// Phrasings that are asked at most, evenly spread.
 const MOST_PHRASINGS: usize = 2_000;
@@ -41,7 +40,7 @@ pub(super) fn weights(retrieval: &Retrieval, base: &FactBase, golden: &[&Golden]
                 };
                 let asked = retrieval
                     .can_leave_out(without)
-                    .then(|| retrieval.rank_without(&text::read(&golden.question).words, without));
+                    .then(|| retrieval.rank_without(&retrieval.read(&golden.question), without));
                 silent += usize::from(golden.facts.is_empty());
                 let ranking = asked?;
                 let best = ranking.found.first()?;
@@ -103,7 +102,7 @@ fn of_phrasing(retrieval: &Retrieval, base: &FactBase, at: usize) -> Vec<Example
         ..Without::default()
     };
     let weight = if is_golden { GOLDEN_WEIGHT } else { 1.0 };
-    let words = text::read(question).words;
+    let words = retrieval.read(question);
     [(phrasing, weight), (whole, LEFT_OUT_WEIGHT)]
         .into_iter()
         .filter(|(without, _)| retrieval.can_leave_out(*without))

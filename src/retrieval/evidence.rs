@@ -58,6 +58,12 @@ pub(crate) struct Evidence {
     pub(crate) usual: f32,
     /// How many words carry the subject.
     pub(crate) subjects: f32,
+    /// How many words the query has.
+    pub(crate) length: f32,
+    /// How alike the query and the nearest question are that must stay unanswered.
+    pub(crate) unanswerable: f32,
+    /// The classifier's chance of its second fact.
+    pub(crate) second: f32,
 }
 
 impl Evidence {

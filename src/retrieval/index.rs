@@ -1,6 +1,7 @@
 //! Which fact holds which word: the inverted index over phrasings, keywords and answers.
 
 use std::collections::{BTreeSet, HashMap};
+use std::ops::Range;
 
 use super::lexicon::{Class, Lexicon, Slot};
 use super::score;
@@ -24,8 +25,8 @@ pub(crate) struct Posting {
 #[derive(Debug)]
 pub(crate) struct Phrasing {
     pub(crate) fact: u32,
-    /// Its terms in order, each once.
-    pub(crate) terms: Vec<Term>,
+    /// Where its terms end among those of all.
+    end: u32,
     /// The sum of their weights.
     pub(crate) weight: f32,
 }
@@ -60,6 +61,8 @@ pub(crate) struct Index {
     /// How telling each term is; `None` where nothing is asked with it.
     telling: Vec<Option<f32>>,
     pub(crate) phrasings: Vec<Phrasing>,
+    /// The terms of all phrasings, one after the other; within each in order, each once.
+    phrased: Vec<Term>,
     /// The phrasings of fact `f` are `starts[f]..starts[f + 1]`.
     starts: Vec<u32>,
     /// Names that most phrasings of a fact hold.
@@ -78,6 +81,7 @@ impl Index {
             weights: Vec::new(),
             telling: Vec::new(),
             phrasings: Vec::new(),
+            phrased: Vec::new(),
             starts: vec![0],
             cores: Vec::new(),
             usual: Vec::new(),
@@ -88,9 +92,10 @@ impl Index {
                 for term in &terms {
                     index.note(*term, at).phrasings += 1;
                 }
+                index.phrased.extend(terms);
                 index.phrasings.push(Phrasing {
                     fact: at,
-                    terms,
+                    end: index.phrased.len() as u32,
                     weight: 0.0,
                 });
             }
@@ -112,8 +117,8 @@ impl Index {
         index.weights = classes
             .map(|(class, telling)| score::weight(*class, *telling))
             .collect();
-        for phrasing in &mut index.phrasings {
-            phrasing.weight = phrasing.terms.iter().map(|term| index.weights[*term as usize]).sum();
+        for at in 0..index.phrasings.len() {
+            index.phrasings[at].weight = index.terms_of(at).iter().map(|term| index.weights[*term as usize]).sum();
         }
         for fact in 0..facts {
             let usual = index.usual(fact);
@@ -126,7 +131,7 @@ impl Index {
     fn read(&mut self, text: &str, lexicon: &Lexicon) -> Vec<Term> {
         let query = text::read_plain(text);
         let mut terms = Vec::new();
-        for slot in lexicon.slots(&query.words, &[]) {
+        for slot in lexicon.slots(&query.words) {
             let next = self.postings.len() as Term;
             let term = *self.terms.entry(slot.key).or_insert(next);
             if term == next {
@@ -166,7 +171,7 @@ impl Index {
 
     fn usual(&self, fact: usize) -> Vec<Term> {
         let phrasings = self.phrasings_of(fact as u32);
-        let mut usual: Vec<Term> = phrasings.iter().flat_map(|phrasing| &phrasing.terms).copied().collect();
+        let mut usual: Vec<Term> = phrasings.flat_map(|at| self.terms_of(at)).copied().collect();
         usual.sort_unstable();
         usual.dedup();
         usual.retain(|term| self.share(*term, fact as u32) >= score::USUAL_SHARE);
@@ -245,8 +250,8 @@ impl Index {
     }
 
     fn count(&self, posting: &Posting, term: Term, without: Without) -> u16 {
-        let held_out = without.phrasing.map(|at| &self.phrasings[at as usize]);
-        let less = held_out.is_some_and(|phrasing| phrasing.fact == posting.fact && phrasing.terms.contains(&term));
+        let held_out = without.phrasing.map(|at| at as usize);
+        let less = held_out.is_some_and(|at| self.phrasings[at].fact == posting.fact && self.terms_of(at).contains(&term));
         posting.phrasings - u16::from(less && posting.phrasings > 0)
     }
 
@@ -277,9 +282,15 @@ impl Index {
             .map(|at| &postings[at])
     }
 
-    /// The phrasings of a fact.
-    pub(crate) fn phrasings_of(&self, fact: u32) -> &[Phrasing] {
-        &self.phrasings[self.first_phrasing(fact)..self.starts[fact as usize + 1] as usize]
+    /// The places of a fact's phrasings among all.
+    pub(crate) fn phrasings_of(&self, fact: u32) -> Range<usize> {
+        self.first_phrasing(fact)..self.starts[fact as usize + 1] as usize
+    }
+
+    /// The terms of the phrasing at this place, in order, each once.
+    pub(crate) fn terms_of(&self, phrasing: usize) -> &[Term] {
+        let start = phrasing.checked_sub(1).map_or(0, |before| self.phrasings[before].end);
+        &self.phrased[start as usize..self.phrasings[phrasing].end as usize]
     }
 
     /// The place of a fact's first phrasing among all.

@@ -22,7 +22,7 @@ const PAIR: f32 = 0.7;
 const MEANING: f32 = 1.1;
 /// Above these numbers of facts and of phrasings times facts nothing is learnt: it would take longer than loading may.
 const MOST_FACTS: usize = 1_000;
-const MOST_WORK: usize = 4_000_000;
+const MOST_WORK: usize = 12_000_000;
 
 /// An example: what a phrasing shows, and its fact.
 pub(super) type Example = (Features, u32);

@@ -117,19 +117,19 @@ impl Lexicon {
         }
     }
 
-    /// The words of a query as slots; `certainty` tells how sure each word's spelling is.
-    pub(crate) fn slots(&self, words: &[Word], certainty: &[f32]) -> Vec<Slot> {
+    /// The words of a query, corrected, as slots.
+    pub(crate) fn slots(&self, words: &[Word]) -> Vec<Slot> {
         let mut slots = Vec::with_capacity(words.len());
         let mut at = 0;
         while let Some(word) = words.get(at) {
             let (key, taken) = self.longest(&words[at..]).unwrap_or((word.stem.as_str(), 1));
-            let sure = certainty.iter().skip(at).take(taken).copied().fold(1.0, f32::min);
-            let texts: Vec<&str> = words[at..at + taken].iter().map(|word| word.text.as_str()).collect();
+            let own = &words[at..at + taken];
+            let texts: Vec<&str> = own.iter().map(|word| word.text.as_str()).collect();
             slots.push(Slot {
                 class: self.class(key, words, at, taken),
                 key: key.to_owned(),
                 text: texts.join(" "),
-                certainty: sure,
+                certainty: own.iter().map(|word| word.certainty).fold(1.0, f32::min),
                 from: at,
                 to: at + taken,
             });

@@ -11,6 +11,7 @@ mod lexicon;
 mod nearest;
 mod rank;
 mod score;
+mod silent;
 mod speller;
 
 pub use explain::Explanation;

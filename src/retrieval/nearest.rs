@@ -2,14 +2,13 @@
 //! the time of a question goes: words that both have are found by a table made once for each query.
 
 use super::evidence::Weighed;
-use super::index::{Index, Phrasing, Term, Without};
+use super::index::{Index, Term, Without};
 use super::score;
 
 /// A query's terms, ready to be found in phrasings.
 pub(super) struct Sought<'a> {
     query: &'a [Weighed],
-    /// By term: 1 + its place in `weights`, 0 for a term that the query does not have.
-    places: Vec<u16>,
+    /// By term: what it weighs in the query, 0 for a term that the query does not have.
     weights: Vec<f32>,
 }
 
@@ -26,48 +25,40 @@ pub(super) struct Nearest {
 
 impl<'a> Sought<'a> {
     pub(super) fn new(index: &Index, query: &'a [Weighed]) -> Self {
-        let mut sought = Self {
-            query,
-            places: vec![0; index.terms()],
-            weights: Vec::with_capacity(query.len()),
-        };
+        let mut weights = vec![0.0; index.terms()];
         for weighed in query {
-            let Some(term) = weighed.term else { continue };
-            let place = &mut sought.places[term as usize];
-            if *place == 0 {
-                sought.weights.push(0.0);
-                *place = sought.weights.len() as u16;
+            if let Some(term) = weighed.term {
+                weights[term as usize] += weighed.weight * weighed.slot.certainty;
             }
-            sought.weights[usize::from(*place) - 1] += weighed.weight * weighed.slot.certainty;
         }
-        sought
+        Self { query, weights }
     }
 
     /// Whether the query has a term.
     pub(super) fn has(&self, term: Term) -> bool {
-        self.places[term as usize] > 0
+        self.weights[term as usize] > 0.0
     }
 
     /// The nearest phrasing of a fact; `total` is what the whole query weighs.
     pub(super) fn in_fact(&self, index: &Index, fact: u32, total: f32, without: Without) -> Nearest {
         let mut nearest = Nearest::default();
-        let first = index.first_phrasing(fact);
-        for (at, phrasing) in index.phrasings_of(fact).iter().enumerate() {
-            if without.phrasing == Some((first + at) as u32) {
+        for (own, at) in index.phrasings_of(fact).enumerate() {
+            if without.phrasing == Some(at as u32) {
                 continue;
             }
-            let shared = self.shared(phrasing);
-            let phrased = (shared / phrasing.weight.max(f32::EPSILON)).min(1.0);
+            let terms = index.terms_of(at);
+            let shared: f32 = terms.iter().map(|term| self.weights[*term as usize]).sum();
+            let phrased = (shared / index.phrasings[at].weight.max(f32::EPSILON)).min(1.0);
             let alike = ((shared / total).min(1.0) * phrased).sqrt();
             if alike <= nearest.similarity {
                 continue;
             }
-            let in_order = (self.in_order(phrasing) + 1.0) / self.query.len().max(1) as f32;
+            let in_order = (self.in_order(terms) + 1.0) / self.query.len().max(1) as f32;
             let similarity = alike * (1.0 - score::ORDER + score::ORDER * in_order);
             if similarity > nearest.similarity {
                 nearest = Nearest {
                     similarity,
-                    phrasing: at,
+                    phrasing: own,
                     phrased,
                 };
             }
@@ -75,15 +66,9 @@ impl<'a> Sought<'a> {
         nearest
     }
 
-    fn shared(&self, phrasing: &Phrasing) -> f32 {
-        let place = |term: &Term| usize::from(self.places[*term as usize]);
-        let places = phrasing.terms.iter().map(place).filter(|place| *place > 0);
-        places.map(|place| self.weights[place - 1]).sum()
-    }
-
     /// How many words of the query follow each other in the phrasing as they do in the query.
-    fn in_order(&self, phrasing: &Phrasing) -> f32 {
-        let place = |term: Term| phrasing.terms.iter().position(|other| *other == term);
+    fn in_order(&self, terms: &[Term]) -> f32 {
+        let place = |term: Term| terms.iter().position(|other| *other == term);
         let places = self.query.iter().map(|weighed| weighed.term.and_then(place));
         let pairs = places.clone().zip(places.skip(1));
         let follow =

@@ -9,6 +9,7 @@ use super::learn::{self, Example, Learner};
 use super::lexicon::{Lexicon, Slot};
 use super::nearest::Sought;
 use super::score::{self, TRAITS};
+use super::silent::Silent;
 use super::speller::Speller;
 use crate::facts::{FactBase, Golden};
 use crate::text::{self, Word};
@@ -21,6 +22,7 @@ pub(crate) struct Retrieval {
     pub(super) index: Index,
     /// For each fact, its phrasings, then the golden questions that reach it.
     pub(super) questions: Vec<Vec<String>>,
+    silent: Silent,
     weights: [f64; TRAITS],
     learner: Option<Learner>,
     /// While calibrating: classifiers that have not seen what is left out.
@@ -85,7 +87,7 @@ impl Retrieval {
             if let [id] = golden.facts.as_slice()
                 && let Ok(at) = base.facts().binary_search_by(|fact| fact.id.cmp(id))
             {
-                let (words, _) = speller.correct(&text::read(&golden.question).words, &lexicon);
+                let words = speller.correct(&text::read(&golden.question).words, &lexicon);
                 let words: Vec<String> = words.into_iter().map(|word| word.text).collect();
                 questions[at].push(words.join(" "));
             }
@@ -104,6 +106,7 @@ impl Retrieval {
             speller,
             index,
             questions,
+            silent: Silent::default(),
             weights: score::PRIOR,
             learner: None,
             held_out: HeldOut::default(),
@@ -124,14 +127,16 @@ impl Retrieval {
         let mut examples: Vec<Example> = Vec::with_capacity(phrasings);
         for (at, questions) in (0u32..).zip(&self.questions) {
             for question in questions {
-                let (words, slots) = self.slots(&text::read_plain(question).words);
-                examples.push((features(&words, &slots), at));
+                let words = self.correct(&text::read_plain(question).words);
+                examples.push((features(&words, &self.slots(&words)), at));
             }
         }
         // What must stay unanswered is a class of its own, after all facts.
         for golden in golden.iter().filter(|golden| golden.facts.is_empty()) {
-            let (words, slots) = self.slots(&text::read(&golden.question).words);
+            let words = self.read(&golden.question);
+            let slots = self.slots(&words);
             examples.push((features(&words, &slots), facts as u32));
+            self.silent.push(slots, &self.index);
         }
         std::thread::scope(|scope| {
             let held_out = scope.spawn(|| HeldOut::train(&examples, facts + 1));
@@ -172,16 +177,24 @@ impl Retrieval {
         scores.into_iter().zip(chances).collect()
     }
 
-    /// Ranks facts for a query.
+    /// The words of what a person said, corrected.
+    pub(crate) fn read(&self, said: &str) -> Vec<Word> {
+        self.correct(&text::read(said).words)
+    }
+
+    /// The words with misspelt ones replaced.
+    pub(crate) fn correct(&self, words: &[Word]) -> Vec<Word> {
+        self.speller.correct(words, &self.lexicon)
+    }
+
+    /// Ranks facts for a query, corrected.
     pub(crate) fn rank(&self, words: &[Word]) -> Ranking {
         self.rank_without(words, Without::default())
     }
 
     /// The slots of a query, corrected.
-    pub(crate) fn slots(&self, words: &[Word]) -> (Vec<Word>, Vec<Slot>) {
-        let (words, certainty) = self.speller.correct(words, &self.lexicon);
-        let slots = self.lexicon.slots(&words, &certainty);
-        (words, slots)
+    pub(crate) fn slots(&self, words: &[Word]) -> Vec<Slot> {
+        self.lexicon.slots(words)
     }
 
     /// The nearest question of a fact, as it is written.
@@ -198,12 +211,16 @@ impl Retrieval {
     }
 
     pub(super) fn rank_without(&self, words: &[Word], without: Without) -> Ranking {
-        let (words, slots) = self.slots(words);
-        let mut learnt = self.learnt(&words, &slots, without);
+        let slots = self.slots(words);
+        let mut learnt = self.learnt(words, &slots, without);
         let silence = learnt.pop().unwrap_or_default().1;
-        let asked = text::asked(&words);
+        let asked = text::asked(words);
         let query = evidence::weigh(&self.index, slots, &asked, without);
         let sought = Sought::new(&self.index, &query);
+        let unanswerable = self.silent.likeness(&query, without);
+        let (_, second) = learnt.iter().fold((0.0f32, 0.0f32), |(first, second), (_, chance)| {
+            (first.max(*chance), second.max(chance.min(first)))
+        });
         let trust = score::rank_learnt(self.index.phrasings.len() as f32 / self.index.facts().max(1) as f32);
         let mut found: Vec<(f32, u32, Evidence)> = self
             .candidates(&query, &learnt, without)
@@ -211,6 +228,9 @@ impl Retrieval {
             .map(|fact| {
                 let mut evidence = evidence::gather(&self.index, &query, &sought, fact, without);
                 evidence.silence = silence;
+                evidence.second = second;
+                evidence.unanswerable = unanswerable;
+                evidence.length = words.len() as f32;
                 evidence.learnt = learnt.get(fact as usize).copied().unwrap_or_default();
                 (evidence.rank(trust), fact, evidence)
             })

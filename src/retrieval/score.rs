@@ -76,7 +76,7 @@ pub(super) const MOST_WORDS_DEEP: usize = 40_000;
 pub(super) const LEARNT_CANDIDATE: f32 = 0.05;
 
 /// Facts that are looked at closely.
-pub(super) const CLOSE_LOOK: usize = 32;
+pub(super) const CLOSE_LOOK: usize = 12;
 /// Postings read for one query once enough facts are found: bounds the time in a large base.
 pub(super) const MOST_POSTINGS: usize = 4_000;
 
@@ -121,12 +121,13 @@ pub(super) fn unknown(rarity: f32) -> f32 {
 }
 
 /// How many numbers describe a candidate.
-pub(super) const TRAITS: usize = 20;
+pub(super) const TRAITS: usize = 23;
 
 /// The weights of the traits before a base has been seen, in the order of `traits`: set by hand so that full coverage of
 /// a phrasing gives 0.95 and a half-covered query 0.2. A base's own phrasings and golden questions move them.
 pub(super) const PRIOR: [f64; TRAITS] = [
-    -6.0, 5.0, 4.0, 3.0, -1.2, -2.5, -1.0, 1.0, -2.0, 0.8, 1.0, -1.0, 1.5, 1.0, 0.0, 0.0, 0.0, 0.0, -2.0, 1.0,
+    -6.0, 5.0, 4.0, 3.0, -1.2, -2.5, -1.0, 1.0, -2.0, 0.8, 1.0, -1.0, 1.5, 1.0, 0.0, 0.0, 0.0, 0.0, -2.0, 1.0, 0.0,
+    -2.0, 0.0,
 ];
 /// How firmly the weights hold to their first values, in examples.
 pub(super) const FIRMNESS: f64 = 4.0;
@@ -154,6 +155,9 @@ pub(super) fn traits(evidence: &Evidence, lead: f32) -> [f64; TRAITS] {
         f64::from(lead),
         f64::from(evidence.silence),
         f64::from(evidence.usual),
+        f64::from(evidence.length.ln_1p()),
+        f64::from(evidence.unanswerable),
+        f64::from(evidence.second),
     ]
 }
 

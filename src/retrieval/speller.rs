@@ -69,10 +69,9 @@ impl Speller {
             .map(|at| &self.words[at])
     }
 
-    /// The words of a query with misspelt ones replaced, and how sure each is.
-    pub(crate) fn correct(&self, words: &[Word], lexicon: &Lexicon) -> (Vec<Word>, Vec<f32>) {
+    /// The words of a query with misspelt ones replaced.
+    pub(crate) fn correct(&self, words: &[Word], lexicon: &Lexicon) -> Vec<Word> {
         let mut corrected = Vec::with_capacity(words.len());
-        let mut certainty = Vec::with_capacity(words.len());
         let mut at = 0;
         while let Some(word) = words.get(at) {
             let unknown = !self.knows(word);
@@ -81,35 +80,31 @@ impl Speller {
                 && let Some(joined) = self.joined(word, next)
             {
                 corrected.push(joined);
-                certainty.push(score::REJOINED);
                 at += 2;
                 continue;
             }
             at += 1;
             if unknown && is_fuzzy(&word.text) {
                 if let Some((known, distance)) = self.nearest(&word.text, lexicon) {
-                    corrected.push(respelt(word, known));
-                    certainty.push(1.0 - score::LOSS_PER_SLIP * distance as f32);
+                    corrected.push(respelt(word, known, 1.0 - score::LOSS_PER_SLIP * distance as f32));
                     continue;
                 }
                 if let Some((left, right)) = self.split(&word.text) {
-                    let mut first = respelt(word, left);
+                    let mut first = respelt(word, left, score::REJOINED);
                     first.then = text::Break::None;
-                    corrected.extend([first, respelt(word, right)]);
-                    certainty.extend([score::REJOINED, score::REJOINED]);
+                    corrected.extend([first, respelt(word, right, score::REJOINED)]);
                     continue;
                 }
             }
             corrected.push(word.clone());
-            certainty.push(1.0);
         }
-        (corrected, certainty)
+        corrected
     }
 
     fn joined(&self, word: &Word, next: &Word) -> Option<Word> {
         let both = format!("{}{}", word.text, next.text);
         (word.then == text::Break::None && both.len() >= 6 && self.find(&both).is_some_and(|known| known.of_base))
-            .then(|| respelt(next, &both))
+            .then(|| respelt(next, &both, score::REJOINED))
     }
 
     fn split<'a>(&self, text: &'a str) -> Option<(&'a str, &'a str)> {
@@ -183,11 +178,12 @@ fn reach(text: &str) -> usize {
     if text.len() >= score::TWO_SLIPS_FROM { 2 } else { 1 }
 }
 
-fn respelt(word: &Word, text: &str) -> Word {
+fn respelt(word: &Word, text: &str, certainty: f32) -> Word {
     Word {
         text: text.to_owned(),
         stem: text::stem(text),
         then: word.then,
+        certainty,
     }
 }
 

@@ -31,7 +31,7 @@ pub use vectors::{DIMENSIONS, Vector, is_common, likeness, mean_vector, rarity, 
 pub const LONGEST: usize = 4_000;
 
 /// An utterance as the matcher reads it.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq)]
 pub struct Query {
     /// Its words in order, without markup and punctuation.
     pub words: Vec<Word>,

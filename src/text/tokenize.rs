@@ -3,7 +3,7 @@
 use super::stem;
 
 /// One word of a query.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Word {
     /// As normalised.
     pub text: String,
@@ -11,6 +11,8 @@ pub struct Word {
     pub stem: String,
     /// What stands between it and the next word.
     pub then: Break,
+    /// How sure its spelling is: 1, less where it was corrected.
+    pub certainty: f32,
 }
 
 /// What stands between two words.
@@ -41,6 +43,7 @@ pub fn tokenize(text: &str) -> Vec<Word> {
             text: word.to_owned(),
             stem: stem(word),
             then: Break::None,
+            certainty: 1.0,
         });
         rest = &run[end..];
     }
