@@ -72,14 +72,7 @@ pub(super) fn read(retrieval: &Retrieval, before: &[Word], short: &[Word]) -> El
         for (place, _) in places.filter(|(_, slot)| named.iter().any(|name| kind(name) == kind(slot))) {
             add(replaced(before, &old, place, short, &named, asks.then_some(&new)));
         }
-        add(replaced(
-            before,
-            &old,
-            usize::MAX,
-            short,
-            &named,
-            asks.then_some(&new),
-        ));
+        add(replaced(before, &old, usize::MAX, short, &named, asks.then_some(&new)));
     }
     let spoken = || {
         short

@@ -9,15 +9,20 @@ use super::score::{self, TRAITS};
 use crate::facts::{FactBase, Golden};
 
 /// Phrasings that are asked at most, evenly spread.
-const MOST_PHRASINGS: usize = 2_000;
+const MOST_PHRASINGS: usize = 4_000;
 /// Threads that ask them: the time to load is what a restart costs.
 const THREADS: usize = 4;
 /// A golden question says more than a phrasing: it is worded as members do.
 const GOLDEN_WEIGHT: f64 = 3.0;
-/// A question that must stay unanswered says more still: there are few, and a false answer is the worst error.
-const SILENT_WEIGHT: f64 = 4.0;
-/// A phrasing whose fact is left out: neighbouring facts may rightly answer it, so it says less.
-const LEFT_OUT_WEIGHT: f64 = 0.1;
+/// What all questions that must stay unanswered say together, beside what all others do: about as many messages that a
+/// bot gets are none of its business.
+const SILENT_SHARE: f64 = 0.5;
+/// What one of them says at most, where there are few.
+const MOST_SILENT_WEIGHT: f64 = 16.0;
+/// One phrasing in so many is also asked with its whole fact left out.
+const LEFT_OUT: usize = 3;
+/// What it says then: neighbouring facts may rightly answer it, so less.
+const LEFT_OUT_WEIGHT: f64 = 0.3;
 /// Newton steps; the fit no longer moves after about eight.
 const STEPS: usize = 12;
 
@@ -26,53 +31,38 @@ pub(super) type Example = ([f64; TRAITS], bool, f64);
 
 /// The weights for this base.
 pub(super) fn weights(retrieval: &Retrieval, base: &FactBase, golden: &[&Golden]) -> [f64; TRAITS] {
-    let mut examples = of_phrasings(retrieval, base);
+    let all = retrieval.index.phrasings.len();
+    let phrasings: Vec<usize> = (0..all).step_by(all.div_ceil(MOST_PHRASINGS).max(1)).collect();
+    let mut examples = asked(&phrasings, |at| of_phrasing(retrieval, base, *at));
     // Those that reach one fact were asked with its phrasings, each as if it were not stored.
-    let mut silent = 0;
-    examples.extend(
-        golden
-            .iter()
-            .filter(|golden| golden.facts.len() != 1)
-            .filter_map(|golden| {
-                let without = Without {
-                    silent: Some(silent),
-                    ..Without::default()
-                };
-                let asked = retrieval
-                    .can_leave_out(without)
-                    .then(|| retrieval.rank_without(&retrieval.read(&golden.question), without));
-                silent += usize::from(golden.facts.is_empty());
-                let ranking = asked?;
-                let best = ranking.found.first()?;
-                let right = base
-                    .facts()
-                    .get(best.fact as usize)
-                    .is_some_and(|fact| golden.facts.contains(&fact.id));
-                let says = if golden.facts.is_empty() {
-                    SILENT_WEIGHT
-                } else {
-                    GOLDEN_WEIGHT
-                };
-                Some((best.traits, right, says))
-            }),
-    );
+    let several: Vec<&Golden> = golden.iter().copied().filter(|golden| golden.facts.len() > 1).collect();
+    examples.extend(asked(&several, |golden| {
+        let found = retrieval.rank(&retrieval.read(&golden.question)).found;
+        let best = found.first()?;
+        let fact = base.facts().get(best.fact as usize)?;
+        Some((best.traits, golden.facts.contains(&fact.id), GOLDEN_WEIGHT))
+    }));
+    let silent = golden.iter().filter(|golden| golden.facts.is_empty());
+    let silent: Vec<(usize, &&Golden)> = silent.enumerate().collect();
+    let rest: f64 = examples.iter().map(|(_, _, weight)| weight).sum();
+    let weight = (SILENT_SHARE * rest / silent.len().max(1) as f64).min(MOST_SILENT_WEIGHT);
+    examples.extend(asked(&silent, |(own, golden)| {
+        let without = Without {
+            silent: Some(*own),
+            ..Without::default()
+        };
+        let found = retrieval.rank_without(&retrieval.read(&golden.question), without).found;
+        Some((found.first()?.traits, false, weight))
+    }));
     fit(&examples)
 }
 
-fn of_phrasings(retrieval: &Retrieval, base: &FactBase) -> Vec<Example> {
-    let all = retrieval.index.phrasings.len();
-    let step = all.div_ceil(MOST_PHRASINGS).max(1);
-    let asked: Vec<usize> = (0..all).step_by(step).collect();
+/// The examples of all items, in their order.
+fn asked<T: Sync, E: IntoIterator<Item = Example>>(items: &[T], ask: impl Fn(&T) -> E + Sync) -> Vec<Example> {
     std::thread::scope(|scope| {
-        let parts: Vec<_> = asked
-            .chunks(asked.len().div_ceil(THREADS).max(1))
-            .map(|part| {
-                scope.spawn(|| {
-                    part.iter()
-                        .flat_map(|at| of_phrasing(retrieval, base, *at))
-                        .collect::<Vec<_>>()
-                })
-            })
+        let parts: Vec<_> = items
+            .chunks(items.len().div_ceil(THREADS).max(1))
+            .map(|part| scope.spawn(|| part.iter().flat_map(&ask).collect::<Vec<_>>()))
             .collect();
         parts
             .into_iter()
@@ -81,7 +71,7 @@ fn of_phrasings(retrieval: &Retrieval, base: &FactBase) -> Vec<Example> {
     })
 }
 
-/// The phrasing at this place asked as if it were not stored, and as if its fact were not.
+/// The phrasing at this place asked as if it were not stored, and, for one in `LEFT_OUT`, as if its fact were not.
 fn of_phrasing(retrieval: &Retrieval, base: &FactBase, at: usize) -> Vec<Example> {
     let fact = retrieval.index.phrasings[at].fact;
     let own = at - retrieval.index.first_phrasing(fact);
@@ -97,14 +87,14 @@ fn of_phrasing(retrieval: &Retrieval, base: &FactBase, at: usize) -> Vec<Example
         phrasing: Some(at as u32),
         ..Without::default()
     };
-    let whole = Without {
+    let whole = (own % LEFT_OUT == 0).then_some(Without {
         fact: Some(fact),
         ..Without::default()
-    };
+    });
     let weight = if is_golden { GOLDEN_WEIGHT } else { 1.0 };
     let words = retrieval.read(question);
-    [(phrasing, weight), (whole, LEFT_OUT_WEIGHT)]
-        .into_iter()
+    std::iter::once((phrasing, weight))
+        .chain(whole.map(|whole| (whole, LEFT_OUT_WEIGHT)))
         .filter(|(without, _)| retrieval.can_leave_out(*without))
         .filter_map(|(without, weight)| {
             let ranking = retrieval.rank_without(&words, without);

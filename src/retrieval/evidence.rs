@@ -50,6 +50,8 @@ pub(crate) struct Evidence {
     pub(crate) silence: f32,
     /// The weight of all that matched.
     pub(crate) matched: f32,
+    /// The weight of what matched and carries the subject.
+    pub(crate) told: f32,
     /// The weight of the most telling word that the fact lacks.
     pub(crate) gap: f32,
     /// The share of the nearest phrasing, by weight, that the query holds.
@@ -127,6 +129,7 @@ pub(super) fn gather(index: &Index, query: &[Weighed], sought: &Sought<'_>, fact
         }
         if matches!(slot.class, Class::Content | Class::Proper | Class::Name) {
             evidence.subjects += asked;
+            evidence.told += weight * strength;
             evidence.gap = evidence.gap.max(lacking);
         }
         if slot.class == Class::Name {

@@ -6,7 +6,7 @@ use super::lexicon::{Class, Slot};
 use crate::text::{self, Vector, Word};
 
 /// Lengths of the letter groups; the ends of a word are marked and count as letters.
-const LETTERS: [usize; 2] = [3, 4];
+const LETTERS: [usize; 3] = [2, 3, 4];
 
 /// What a feature is made of. Words and pairs count together, and letter groups by themselves, so that a long word
 /// with its many groups does not drown a short one.

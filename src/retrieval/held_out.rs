@@ -7,8 +7,6 @@ use super::learn::{Example, Learner};
 const PARTS: usize = 4;
 /// Classifiers that are trained; a phrasing that none of them has missed is not asked.
 const TRAINED: usize = 2;
-/// With more phrasings than this one part is enough to ask.
-const MANY: usize = 6_000;
 
 /// The classifiers, by the part that they have not seen.
 #[derive(Debug, Default)]
@@ -20,8 +18,7 @@ impl HeldOut {
     /// Learns from each fact's examples, in the order of its phrasings. The last of `facts` is no fact, but what must
     /// stay unanswered.
     pub(super) fn train(examples: &[Example], facts: usize) -> Self {
-        let trained = if examples.len() > MANY { 1 } else { TRAINED };
-        let learners = (0..trained).map(|part| {
+        let learners = (0..TRAINED).map(|part| {
             let mut before = None;
             let mut own = 0;
             let seen = examples.iter().filter(|(_, fact)| {

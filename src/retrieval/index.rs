@@ -118,7 +118,11 @@ impl Index {
             .map(|(class, telling)| score::weight(*class, *telling))
             .collect();
         for at in 0..index.phrasings.len() {
-            index.phrasings[at].weight = index.terms_of(at).iter().map(|term| index.weights[*term as usize]).sum();
+            index.phrasings[at].weight = index
+                .terms_of(at)
+                .iter()
+                .map(|term| index.weights[*term as usize])
+                .sum();
         }
         for fact in 0..facts {
             let usual = index.usual(fact);
@@ -251,7 +255,8 @@ impl Index {
 
     fn count(&self, posting: &Posting, term: Term, without: Without) -> u16 {
         let held_out = without.phrasing.map(|at| at as usize);
-        let less = held_out.is_some_and(|at| self.phrasings[at].fact == posting.fact && self.terms_of(at).contains(&term));
+        let less =
+            held_out.is_some_and(|at| self.phrasings[at].fact == posting.fact && self.terms_of(at).contains(&term));
         posting.phrasings - u16::from(less && posting.phrasings > 0)
     }
 

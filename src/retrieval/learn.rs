@@ -7,19 +7,22 @@ use super::features::{Features, Kind};
 use crate::text::DIMENSIONS;
 
 /// Phrasings looked at in all: a small base is gone through more often. More no longer changes the order of facts.
-const VISITS: usize = 12_000;
+const VISITS: usize = 24_000;
 /// Least and most passes over the phrasings.
-const PASSES: (usize, usize) = (4, 14);
+const PASSES: (usize, usize) = (8, 24);
 /// Length of the first steps; they shrink to a tenth. Inputs have length 1, so that larger steps overshoot.
-const STEP: f32 = 8.0;
+const STEP: f32 = 5.0;
+/// The share of a phrasing's features that one visit leaves out, so that no fact hangs on a single word (dropout:
+/// Srivastava and others 2014).
+const DROPPED: f32 = 0.2;
 /// A phrasing whose fact has this chance already is left alone for one pass.
 const LEARNT: f32 = 0.97;
 /// A fact that is off by less than this is not moved.
 const LEAST_MOVE: f32 = 0.001;
-/// Weight of a pair of words beside a word's 1.
-const PAIR: f32 = 0.7;
 /// Weight of the meaning as a whole beside words' and letters' 1 each.
 const MEANING: f32 = 1.1;
+/// A weight of less than this, where ten are sure, changes nothing.
+const LEAST_WEIGHT: f32 = 0.1;
 /// Above these numbers of facts and of phrasings times facts nothing is learnt: it would take longer than loading may.
 const MOST_FACTS: usize = 1_000;
 const MOST_WORK: usize = 12_000_000;
@@ -27,14 +30,19 @@ const MOST_WORK: usize = 12_000_000;
 /// An example: what a phrasing shows, and its fact.
 pub(super) type Example = (Features, u32);
 
-/// Weights of each feature for each fact.
+/// Weights of each feature for each fact; those that are next to nothing are left out.
 #[derive(Debug)]
 pub(super) struct Learner {
     facts: usize,
     places: Places,
-    /// `facts` weights for each feature, in 127ths of its scale.
-    weights: Vec<i8>,
+    /// The weights of feature `f` are `starts[f]..starts[f + 1]` of those of all.
+    starts: Vec<u32>,
+    /// What a step of each feature's weights is worth.
     scales: Vec<f32>,
+    /// The fact of each weight.
+    of: Vec<u16>,
+    /// Each weight, in steps.
+    steps: Vec<i8>,
 }
 
 /// The row of each feature, and how telling it is. The first rows are those of the meaning.
@@ -59,30 +67,38 @@ impl Learner {
             .map(|(features, fact)| (places.input(features), *fact as usize))
             .collect();
         let weights = descend(&inputs, (places.of.len() + DIMENSIONS) * facts, facts);
-        let scales: Vec<f32> = weights
-            .chunks_exact(facts)
-            .map(|row| row.iter().fold(0.0f32, |most, weight| most.max(weight.abs())) / 127.0)
-            .collect();
-        let scaled = weights.chunks_exact(facts).zip(&scales).flat_map(|(row, scale)| {
-            let scale = scale.max(f32::MIN_POSITIVE);
-            row.iter().map(move |weight| (weight / scale).round() as i8)
-        });
-        Self {
+        let mut learner = Self {
             facts,
-            weights: scaled.collect(),
             places,
-            scales,
+            starts: vec![0],
+            scales: Vec::new(),
+            of: Vec::new(),
+            steps: Vec::new(),
+        };
+        for row in weights.chunks_exact(facts) {
+            let most = row.iter().fold(0.0f32, |most, weight| most.max(weight.abs()));
+            let scale = (most / f32::from(i8::MAX)).max(f32::MIN_POSITIVE);
+            for (fact, weight) in (0u16..).zip(row) {
+                if weight.abs() > LEAST_WEIGHT {
+                    learner.of.push(fact);
+                    learner.steps.push((weight / scale).round() as i8);
+                }
+            }
+            learner.scales.push(scale);
+            learner.starts.push(learner.of.len() as u32);
         }
+        learner
     }
 
     /// One score a fact: 0 knows nothing, 10 is sure.
     pub(super) fn scores(&self, features: &Features) -> Vec<f32> {
         let mut scores = vec![0.0; self.facts];
         for (place, value) in self.places.input(features) {
-            let value = value * self.scales[place as usize];
-            let row = &self.weights[place as usize * self.facts..][..self.facts];
-            for (score, weight) in scores.iter_mut().zip(row) {
-                *score += value * f32::from(*weight);
+            let place = place as usize;
+            let value = value * self.scales[place];
+            let own = self.starts[place] as usize..self.starts[place + 1] as usize;
+            for (fact, steps) in self.of[own.clone()].iter().zip(&self.steps[own]) {
+                scores[usize::from(*fact)] += value * f32::from(*steps);
             }
         }
         scores
@@ -117,14 +133,13 @@ impl Places {
         let mut input = Vec::with_capacity(features.found.len() + DIMENSIONS);
         for (hash, kind, count) in &features.found {
             let often = if *count > 1.0 { 1.0 + count.ln() } else { *count };
-            let value = if *kind == Kind::Pair { PAIR } else { 1.0 } * often;
             let square = &mut squares[usize::from(*kind == Kind::Letters)];
             match self.of.get(&key(*hash, *kind)) {
                 Some((place, telling)) => {
-                    *square += (value * telling).powi(2);
-                    input.push((*place, value * telling, *kind));
+                    *square += (often * telling).powi(2);
+                    input.push((*place, often * telling, *kind));
                 }
-                None => *square += (value * self.unknown).powi(2),
+                None => *square += (often * self.unknown).powi(2),
             }
         }
         let whole = (2.0 + MEANING * MEANING).sqrt();
@@ -148,6 +163,7 @@ fn descend(inputs: &[(Vec<(u32, f32)>, usize)], size: usize, facts: usize) -> Ve
     let mut weights = vec![0.0; size];
     let mut order: Vec<usize> = (0..inputs.len()).collect();
     let mut rested = vec![true; inputs.len()];
+    let mut kept: Vec<(u32, f32)> = Vec::new();
     let mut moves: Vec<(usize, f32)> = Vec::with_capacity(facts);
     let mut chances = vec![0.0; facts];
     let mut seed: u64 = 0x2545_f491_4f6c_dd1d;
@@ -160,8 +176,13 @@ fn descend(inputs: &[(Vec<(u32, f32)>, usize)], size: usize, facts: usize) -> Ve
                 continue;
             }
             let (input, fact) = &inputs[*at];
+            kept.clear();
+            let some = input
+                .iter()
+                .filter(|(place, _)| (*place as usize) < DIMENSIONS || chance(&mut seed) >= DROPPED);
+            kept.extend(some);
             chances.fill(0.0);
-            for (place, value) in input {
+            for (place, value) in &kept {
                 let row = &weights[*place as usize * facts..][..facts];
                 for (score, weight) in chances.iter_mut().zip(row) {
                     *score += value * weight;
@@ -173,7 +194,7 @@ fn descend(inputs: &[(Vec<(u32, f32)>, usize)], size: usize, facts: usize) -> Ve
             moves.clear();
             let off = chances.iter().enumerate().filter(|(_, off)| off.abs() > LEAST_MOVE);
             moves.extend(off.map(|(fact, off)| (fact, step * off)));
-            for (place, value) in input {
+            for (place, value) in &kept {
                 let row = &mut weights[*place as usize * facts..][..facts];
                 for (fact, by) in &moves {
                     row[*fact] -= by * value;
@@ -184,14 +205,24 @@ fn descend(inputs: &[(Vec<(u32, f32)>, usize)], size: usize, facts: usize) -> Ve
     weights
 }
 
-/// Fisher and Yates's shuffle with Marsaglia's generator.
+/// Fisher and Yates's shuffle.
 fn shuffle(order: &mut [usize], seed: &mut u64) {
     for at in (1..order.len()).rev() {
-        *seed ^= *seed << 13;
-        *seed ^= *seed >> 7;
-        *seed ^= *seed << 17;
-        order.swap(at, (*seed % (at as u64 + 1)) as usize);
+        order.swap(at, (random(seed) % (at as u64 + 1)) as usize);
     }
+}
+
+/// A number of 0..1.
+fn chance(seed: &mut u64) -> f32 {
+    (random(seed) >> 40) as f32 / (1u64 << 24) as f32
+}
+
+/// Marsaglia's generator.
+fn random(seed: &mut u64) -> u64 {
+    *seed ^= *seed << 13;
+    *seed ^= *seed >> 7;
+    *seed ^= *seed << 17;
+    *seed
 }
 
 /// Scores become chances that add up to 1.

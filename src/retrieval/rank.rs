@@ -246,7 +246,7 @@ impl Retrieval {
                 let traits = score::traits(&evidence, rank - rival.map_or(0.0, |(rank, _)| *rank));
                 let chance = score::confidence(&self.weights, &traits);
                 // Whatever the name it shares with the query, the fact may know nothing of what is asked.
-                let score = if evidence.subject < score::LEAST_SUBJECT {
+                let score = if evidence.subject < score::LEAST_SUBJECT || evidence.told < score::LEAST_TOLD {
                     chance * score::NAME_ONLY
                 } else {
                     chance

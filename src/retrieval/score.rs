@@ -52,8 +52,10 @@ pub(super) const RANK_COVERAGE: f32 = 0.5;
 /// See `RANK_COVERAGE`.
 pub(super) const RANK_SIMILARITY: f32 = 0.5;
 /// What the classifier makes of it, at `USUAL_PHRASINGS` a fact; more would drown rare words that it saw once. It grows
-/// with the square root of what the classifier has seen, up to 1: with a hundred phrasings a fact it knows best.
-const RANK_LEARNT: f32 = 0.6;
+/// with the square root of what the classifier has seen: with thirty phrasings a fact it knows best.
+const RANK_LEARNT: f32 = 1.2;
+/// See `RANK_LEARNT`.
+const MOST_RANK_LEARNT: f32 = 2.0;
 /// Phrasings a fact has in a base written by hand.
 const USUAL_PHRASINGS: f32 = 12.0;
 /// A fact about another country than the one named must fall behind facts that name none.
@@ -88,7 +90,9 @@ pub(crate) const PART: f64 = 0.75;
 pub(crate) const FOLLOW_UP: f64 = 0.65;
 /// Least share of the subject that a fact must hold to answer or be offered: a shared name alone is no answer.
 pub(crate) const LEAST_SUBJECT: f32 = 0.05;
-/// What a fact below `LEAST_SUBJECT` keeps of its score: enough to be listed, too little to answer.
+/// Least weight of telling words that a query and a fact must share: small talk shares none, whatever it resembles.
+pub(super) const LEAST_TOLD: f32 = 0.2;
+/// What a fact below `LEAST_SUBJECT` or `LEAST_TOLD` keeps of its score: enough to be listed, too little to answer.
 pub(super) const NAME_ONLY: f64 = 0.4;
 /// Least score of a fact that is offered.
 pub(crate) const OFFER: f64 = 0.06;
@@ -97,7 +101,7 @@ pub(crate) const WINDOW_LOSS: f64 = 0.05;
 
 /// How much the classifier's chance counts in ranking, given the phrasings a fact has on average.
 pub(super) fn rank_learnt(phrasings: f32) -> f32 {
-    (RANK_LEARNT * (phrasings / USUAL_PHRASINGS).sqrt()).min(1.0)
+    (RANK_LEARNT * (phrasings / USUAL_PHRASINGS).sqrt()).min(MOST_RANK_LEARNT)
 }
 
 /// How much a word weighs, given its class and how telling it is (`None`: the base is not asked about it).
