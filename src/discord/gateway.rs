@@ -18,6 +18,7 @@ use super::brake::Brake;
 use super::event::{self, Incoming};
 use super::identify::Identifies;
 use super::interaction::Interaction;
+use super::reach::reason;
 use super::token::Token;
 use crate::ops::Metrics;
 
@@ -178,7 +179,7 @@ impl Gateway {
                 Ok(Some(Ok(Message::Close(frame)))) => return End::Closed(frame.map(|frame| frame.code)),
                 Ok(None) => return End::Closed(None),
                 Ok(Some(Err(fault))) if !greeted => {
-                    tracing::debug!(kind = ?fault.kind(), "no connection to the gateway");
+                    tracing::warn!(reason = reason(&fault), "no connection to the gateway");
                     return if leaving.is_some() {
                         End::Goodbye
                     } else {

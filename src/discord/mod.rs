@@ -19,6 +19,7 @@ mod interactions;
 mod moderation;
 mod pace;
 mod press;
+mod reach;
 mod recent;
 mod render;
 mod repeats;

@@ -8,6 +8,7 @@ mod pretend;
 mod alone;
 mod asks;
 mod buttons;
+mod certificates;
 mod consent;
 mod container;
 mod database;
