@@ -6,6 +6,7 @@
 use super::index::Without;
 use super::rank::Retrieval;
 use super::score::{self, TRAITS};
+use super::spread::each;
 use crate::facts::{FactBase, Golden};
 use crate::text;
 
@@ -64,22 +65,12 @@ fn of_phrasings(retrieval: &Retrieval, base: &FactBase) -> Vec<Example> {
     let all = retrieval.index.phrasings.len();
     let step = all.div_ceil(MOST_PHRASINGS).max(1);
     let asked: Vec<usize> = (0..all).step_by(step).collect();
-    std::thread::scope(|scope| {
-        let parts: Vec<_> = asked
-            .chunks(asked.len().div_ceil(THREADS).max(1))
-            .map(|part| {
-                scope.spawn(|| {
-                    part.iter()
-                        .flat_map(|at| of_phrasing(retrieval, base, *at))
-                        .collect::<Vec<_>>()
-                })
-            })
-            .collect();
-        parts
-            .into_iter()
-            .flat_map(|part| part.join().unwrap_or_default())
-            .collect()
-    })
+    let parts = asked.chunks(asked.len().div_ceil(THREADS).max(1));
+    let examples = each(parts, |part| {
+        let own = part.iter().flat_map(|at| of_phrasing(retrieval, base, *at));
+        own.collect::<Vec<_>>()
+    });
+    examples.into_iter().flatten().collect()
 }
 
 /// The phrasing at this place asked as if it were not stored, and as if its fact were not.

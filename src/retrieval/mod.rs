@@ -12,6 +12,7 @@ mod nearest;
 mod rank;
 mod score;
 mod speller;
+mod spread;
 
 pub use explain::Explanation;
 pub(crate) use lexicon::{Class, Slot};

@@ -10,6 +10,7 @@ use super::lexicon::{Lexicon, Slot};
 use super::nearest::Sought;
 use super::score::{self, TRAITS};
 use super::speller::Speller;
+use super::spread::both;
 use crate::facts::{FactBase, Golden};
 use crate::text::{self, Word};
 
@@ -133,11 +134,11 @@ impl Retrieval {
             let (words, slots) = self.slots(&text::read(&golden.question).words);
             examples.push((features(&words, &slots), facts as u32));
         }
-        std::thread::scope(|scope| {
-            let held_out = scope.spawn(|| HeldOut::train(&examples, facts + 1));
-            self.learner = Some(Learner::train(&examples.iter().collect::<Vec<_>>(), facts + 1));
-            self.held_out = held_out.join().unwrap_or_default();
-        });
+        let (held_out, learner) = both(
+            || HeldOut::train(&examples, facts + 1),
+            || Learner::train(&examples.iter().collect::<Vec<_>>(), facts + 1),
+        );
+        (self.held_out, self.learner) = (held_out, Some(learner));
     }
 
     /// Whether this can be asked as if it were not in the base.

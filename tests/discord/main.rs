@@ -30,3 +30,4 @@ mod soak;
 mod stops;
 mod talk;
 mod tea_house;
+mod threads;
