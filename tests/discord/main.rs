@@ -9,6 +9,7 @@ mod alone;
 mod asks;
 mod buttons;
 mod certificates;
+mod clock;
 mod consent;
 mod container;
 mod database;
