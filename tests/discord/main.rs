@@ -10,6 +10,7 @@ mod asks;
 mod buttons;
 mod certificates;
 mod clock;
+mod compose;
 mod consent;
 mod container;
 mod database;
