@@ -14,7 +14,7 @@ use alliance_bot::facts::FactBase;
 use alliance_bot::facts::load::{self, Loaded};
 use alliance_bot::golden;
 use alliance_bot::links;
-use alliance_bot::ops::{Metrics, health};
+use alliance_bot::ops::{Metrics, health, threads};
 use alliance_bot::picture::{self, Subject};
 use alliance_bot::records::{Records, Server};
 use alliance_bot::store::{Origin, Store};
@@ -243,14 +243,7 @@ fn serve(config: Option<PathBuf>, facts: Option<PathBuf>) -> ExitCode {
         Err(fault) => return wrong_use(&fault),
     };
     let base = std::env::var("DISCORD_API_BASE").ok().filter(|base| !base.is_empty());
-    let runtime = match tokio::runtime::Builder::new_multi_thread()
-        .worker_threads(2)
-        // Names are looked up and bases read in these. The allocator keeps what each thread freed for itself: more of them would each
-        // hold on to a base's worth.
-        .max_blocking_threads(2)
-        .enable_all()
-        .build()
-    {
+    let runtime = match threads::runtime() {
         Ok(runtime) => runtime,
         Err(fault) => return wrong_use(&fault),
     };

@@ -11,13 +11,14 @@ use tokio::sync::mpsc;
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 use tracing::Instrument as _;
-use twilight_gateway::queue::InMemoryQueue;
 use twilight_gateway::{CloseFrame, Config, ConfigBuilder, Intents, Message, Session, Shard, ShardId, ShardState};
 
 use super::Fatal;
 use super::brake::Brake;
 use super::event::{self, Incoming};
+use super::identify::Identifies;
 use super::interaction::Interaction;
+use super::reach::reason;
 use super::token::Token;
 use crate::ops::Metrics;
 
@@ -47,7 +48,7 @@ const WITH_CONTENT: Intents = Intents::GUILDS
 pub(super) struct Gateway {
     /// With the message content intent and without. Made once: making one reads the system's certificates, for which a starved
     /// process may have no file handle left.
-    pub(super) configs: [Config<InMemoryQueue>; 2],
+    pub(super) configs: [Config<Identifies>; 2],
     pub(super) events: mpsc::Sender<Incoming>,
     /// Interactions with the time of their arrival: they wait for no message.
     pub(super) interactions: mpsc::Sender<(Instant, Box<Interaction>)>,
@@ -139,7 +140,7 @@ impl Gateway {
         }
     }
 
-    fn shard(&self, id: ShardId, refused: bool, resumable: Option<(Session, Option<String>)>) -> Shard<InMemoryQueue> {
+    fn shard(&self, id: ShardId, refused: bool, resumable: Option<(Session, Option<String>)>) -> Shard<Identifies> {
         let mut config = ConfigBuilder::from(self.configs[usize::from(refused)].clone());
         if let Some((session, resume_url)) = resumable {
             config = config.session(session);
@@ -151,7 +152,7 @@ impl Gateway {
     }
 
     /// Passes on what one connection brings until it ends.
-    async fn hold(&self, shard: &mut Shard<InMemoryQueue>, brake: &mut Brake) -> End {
+    async fn hold(&self, shard: &mut Shard<Identifies>, brake: &mut Brake) -> End {
         let opened = Instant::now();
         let mut greeted = false;
         let mut leaving: Option<Instant> = None;
@@ -178,7 +179,7 @@ impl Gateway {
                 Ok(Some(Ok(Message::Close(frame)))) => return End::Closed(frame.map(|frame| frame.code)),
                 Ok(None) => return End::Closed(None),
                 Ok(Some(Err(fault))) if !greeted => {
-                    tracing::debug!(kind = ?fault.kind(), "no connection to the gateway");
+                    tracing::warn!(reason = reason(&fault), "no connection to the gateway");
                     return if leaving.is_some() {
                         End::Goodbye
                     } else {
@@ -223,7 +224,7 @@ impl Gateway {
 }
 
 /// How connections are made: with the message content intent, and without.
-pub(super) fn configs(token: &Token, address: &str, queue: &InMemoryQueue) -> [Config<InMemoryQueue>; 2] {
+pub(super) fn configs(token: &Token, address: &str, queue: &Identifies) -> [Config<Identifies>; 2] {
     [WITH_CONTENT, WITH_CONTENT.difference(Intents::MESSAGE_CONTENT)].map(|intents| {
         ConfigBuilder::new(token.expose().to_owned(), intents)
             .proxy_url(address.to_owned())

@@ -13,11 +13,13 @@ mod fatal;
 mod gateway;
 #[doc(hidden)]
 pub mod hostile;
+mod identify;
 mod interaction;
 mod interactions;
 mod moderation;
 mod pace;
 mod press;
+mod reach;
 mod recent;
 mod render;
 mod repeats;
@@ -39,7 +41,6 @@ use tokio::task::JoinSet;
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 use twilight_gateway::ShardId;
-use twilight_gateway::queue::InMemoryQueue;
 use twilight_http_ratelimiting::Method;
 
 use self::bot::Bot;
@@ -47,6 +48,7 @@ use self::delivery::Delivery;
 use self::desk::Desk;
 pub use self::fatal::Fatal;
 use self::gateway::Gateway;
+use self::identify::Identifies;
 use self::interactions::Interactions;
 use self::moderation::{Moderation, Tally};
 use self::respond::Responder;
@@ -125,11 +127,11 @@ pub async fn run(
     let (interactions, heard) = mpsc::channel(WAITING);
     let limit = gateway_bot.session_start_limit;
     let unread = Arc::new(AtomicBool::new(false));
-    let queue = InMemoryQueue::new(
-        limit.max_concurrency.max(1),
+    let queue = Identifies::new(
+        limit.max_concurrency,
         limit.remaining,
         Duration::from_millis(limit.reset_after),
-        limit.total.max(limit.remaining),
+        limit.total,
     );
     let gateway = Gateway {
         configs: gateway::configs(&token, &gateway_bot.url, &queue),
@@ -139,12 +141,6 @@ pub async fn run(
         metrics: metrics.clone(),
         goodbye: goodbye.clone(),
     };
-    if limit.remaining == 0 {
-        tracing::error!(
-            minutes = limit.reset_after.div_ceil(60_000),
-            "no identify is left for today: no connection is made before there is, since Discord resets the token of a bot that goes on"
-        );
-    }
     let mut shards = JoinSet::new();
     metrics.runs_shards(own.clone());
     for number in own.clone() {

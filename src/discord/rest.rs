@@ -15,6 +15,7 @@ use tokio_util::sync::CancellationToken;
 use twilight_http_ratelimiting::{Endpoint, Method, RateLimitHeaders, RateLimiter};
 
 use super::pace::Pace;
+use super::reach::Reach;
 use super::token::Token;
 use crate::ops::Metrics;
 
@@ -89,6 +90,7 @@ pub(super) struct Rest {
     authorization: HeaderValue,
     limiter: RateLimiter,
     pace: Pace,
+    reach: Reach,
     dead: AtomicBool,
     /// Where what was sent is counted.
     pub(super) metrics: Metrics,
@@ -134,6 +136,7 @@ impl Rest {
             authorization,
             limiter: RateLimiter::new(u16::MAX),
             pace: Pace::new(per_second),
+            reach: Reach::default(),
             dead: AtomicBool::new(false),
             metrics,
             unauthorized: CancellationToken::new(),
@@ -178,7 +181,7 @@ impl Rest {
             if total.is_zero() {
                 break;
             }
-            let Ok(response) = self.request(call, url.clone(), total).send().await else {
+            let Some(response) = self.send(self.request(call, url.clone(), total)).await else {
                 tokio::time::sleep(PAUSE).await;
                 continue;
             };
@@ -228,6 +231,20 @@ impl Rest {
         }
     }
 
+    /// Sends once; `None` where there was no response.
+    async fn send(&self, request: reqwest::RequestBuilder) -> Option<reqwest::Response> {
+        match request.send().await {
+            Ok(response) => {
+                self.reach.answered();
+                Some(response)
+            }
+            Err(fault) => {
+                self.reach.failed(fault);
+                None
+            }
+        }
+    }
+
     /// Waits for this request's turn.
     async fn turn(&self, call: &Call<'_>, path: &str) -> Turn {
         let permit = self.limiter.acquire(endpoint(call.method, path)).await;
@@ -241,17 +258,8 @@ impl Rest {
         let total = TOTAL[tries.min(TOTAL.len() - 1)];
         let request = self.request(call, url.clone(), total);
         let Turn { permit, slot } = turn;
-        let sent = request.send().await;
-        let response = match sent {
-            Ok(response) => response,
-            Err(fault) => {
-                tracing::debug!(
-                    timeout = fault.is_timeout(),
-                    connect = fault.is_connect(),
-                    "no response from Discord"
-                );
-                return Step::Again(Instant::now() + backoff(tries), true);
-            }
+        let Some(response) = self.send(request).await else {
+            return Step::Again(Instant::now() + backoff(tries), true);
         };
         drop(slot);
         let status = response.status();

@@ -3,6 +3,7 @@
 pub mod health;
 mod listen;
 mod metrics;
+pub mod threads;
 
 pub use self::listen::Listen;
 pub use self::metrics::Metrics;

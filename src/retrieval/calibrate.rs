@@ -6,6 +6,7 @@
 use super::index::Without;
 use super::rank::Retrieval;
 use super::score::{self, TRAITS};
+use super::spread;
 use crate::facts::{FactBase, Golden};
 
 /// Phrasings that are asked at most, evenly spread.
@@ -59,16 +60,9 @@ pub(super) fn weights(retrieval: &Retrieval, base: &FactBase, golden: &[&Golden]
 
 /// The examples of all items, in their order.
 fn asked<T: Sync, E: IntoIterator<Item = Example>>(items: &[T], ask: impl Fn(&T) -> E + Sync) -> Vec<Example> {
-    std::thread::scope(|scope| {
-        let parts: Vec<_> = items
-            .chunks(items.len().div_ceil(THREADS).max(1))
-            .map(|part| scope.spawn(|| part.iter().flat_map(&ask).collect::<Vec<_>>()))
-            .collect();
-        parts
-            .into_iter()
-            .flat_map(|part| part.join().unwrap_or_default())
-            .collect()
-    })
+    let parts = items.chunks(items.len().div_ceil(THREADS).max(1));
+    let asked = spread::each(parts, |part| part.iter().flat_map(&ask).collect::<Vec<_>>());
+    asked.into_iter().flatten().collect()
 }
 
 /// The phrasing at this place asked as if it were not stored, and, for one in `LEFT_OUT`, as if its fact were not.
@@ -117,11 +111,11 @@ pub(super) fn fit(examples: &[Example]) -> [f64; TRAITS] {
         for (traits, right, weight) in examples {
             let chance = score::confidence(&weights, traits);
             let off = f64::from(u8::from(*right)) - chance;
-            let spread = weight * chance * (1.0 - chance);
+            let doubt = weight * chance * (1.0 - chance);
             for one in 0..TRAITS {
                 slope[one] += weight * off * traits[one];
                 for other in 0..TRAITS {
-                    bend[one][other] += spread * traits[one] * traits[other];
+                    bend[one][other] += doubt * traits[one] * traits[other];
                 }
             }
         }

@@ -13,6 +13,7 @@ mod rank;
 mod score;
 mod silent;
 mod speller;
+mod spread;
 
 pub use explain::Explanation;
 pub(crate) use lexicon::{Class, Slot};

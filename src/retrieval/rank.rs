@@ -11,6 +11,7 @@ use super::nearest::Sought;
 use super::score::{self, TRAITS};
 use super::silent::Silent;
 use super::speller::Speller;
+use super::spread::both;
 use crate::facts::{FactBase, Golden};
 use crate::text::{self, Word};
 
@@ -138,11 +139,11 @@ impl Retrieval {
             examples.push((features(&words, &slots), facts as u32));
             self.silent.push(slots, &self.index);
         }
-        std::thread::scope(|scope| {
-            let held_out = scope.spawn(|| HeldOut::train(&examples, facts + 1));
-            self.learner = Some(Learner::train(&examples.iter().collect::<Vec<_>>(), facts + 1));
-            self.held_out = held_out.join().unwrap_or_default();
-        });
+        let (held_out, learner) = both(
+            || HeldOut::train(&examples, facts + 1),
+            || Learner::train(&examples.iter().collect::<Vec<_>>(), facts + 1),
+        );
+        (self.held_out, self.learner) = (held_out, Some(learner));
     }
 
     /// Whether this can be asked as if it were not in the base.

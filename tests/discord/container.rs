@@ -14,11 +14,11 @@ use std::path::Path;
 use std::process::Command;
 use std::time::{Duration, Instant};
 
+use crate::house::BASE;
 use crate::pretend::PretendDiscord;
 use crate::pretend::faults::{Close, GatewayFault};
 use crate::tea_house::{ASKED, NEXT, SECOND, quick};
 
-const BASE: &str = include_str!("base/facts.toml");
 /// Discord's bit for Manage Server.
 const MANAGE_SERVER: u64 = 1 << 5;
 /// The largest image, in bytes.
@@ -44,8 +44,8 @@ fn tried(arguments: &[&str]) -> (bool, String) {
 }
 
 /// Removes what a failed test leaves.
-struct Container {
-    name: String,
+pub(crate) struct Container {
+    pub(crate) name: String,
 }
 
 impl Drop for Container {
@@ -56,7 +56,7 @@ impl Drop for Container {
 }
 
 impl Container {
-    fn state(&self, format: &str) -> String {
+    pub(crate) fn state(&self, format: &str) -> String {
         let output = Command::new("docker")
             .args(["inspect", "--format", format, &self.name])
             .output();
@@ -65,7 +65,7 @@ impl Container {
     }
 
     /// Waits until Docker finds the health so.
-    async fn until_health(&self, wanted: &str) {
+    pub(crate) async fn until_health(&self, wanted: &str) {
         let begun = Instant::now();
         loop {
             let health = self.state("{{.State.Health.Status}}");
@@ -83,18 +83,24 @@ impl Container {
     }
 }
 
-fn put(path: &Path, text: &str, mode: u32) {
+pub(crate) fn put(path: &Path, text: &str, mode: u32) {
     fs::write(path, text).unwrap_or_else(|fault| panic!("{}: {fault}", path.display()));
     fs::set_permissions(path, fs::Permissions::from_mode(mode)).unwrap_or_else(|fault| panic!("{fault}"));
+}
+
+/// The image that is to be checked.
+pub(crate) fn image() -> Option<String> {
+    let image = std::env::var("ALLIANCE_BOT_IMAGE").ok().filter(|name| !name.is_empty());
+    if image.is_none() {
+        eprintln!("ALLIANCE_BOT_IMAGE names no image: the container is not checked here");
+    }
+    image
 }
 
 // Docker is waited for while Discord goes on.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn the_image_answers_reloads_stops_and_knows_when_it_is_not_well() {
-    let Some(image) = std::env::var("ALLIANCE_BOT_IMAGE").ok().filter(|name| !name.is_empty()) else {
-        eprintln!("ALLIANCE_BOT_IMAGE names no image: the container is not checked here");
-        return;
-    };
+    let Some(image) = image() else { return };
     let image = image.as_str();
     let size = docker(&["image", "inspect", "--format", "{{.Size}}", image]);
     assert!(size.parse::<u64>().is_ok_and(|size| size < LARGEST), "{size} bytes");

@@ -40,8 +40,31 @@ impl House {
         Self::open_on(&format!("{BASE}{GOLDEN}"), config).await
     }
 
+    /// Opens with more of the environment.
+    pub(crate) async fn open_in(env: Vec<(String, String)>, config: &str) -> Self {
+        let started = Start {
+            env,
+            ..Start::default()
+        };
+        Self::open_as(started, &format!("{BASE}{GOLDEN}"), |_, _, _| config.to_owned()).await
+    }
+
+    /// Opens with a program that starts the bot in its place.
+    pub(crate) async fn open_under(under: Vec<String>) -> Self {
+        let started = Start {
+            under,
+            ..Start::default()
+        };
+        let config = "[discord]\nmember_limit = 0\n".to_owned();
+        Self::open_as(started, &format!("{BASE}{GOLDEN}"), |_, _, _| config).await
+    }
+
     /// Opens with another base too.
     pub(crate) async fn open_on(base: &str, config: impl FnOnce(Guild, Channel, User) -> String) -> Self {
+        Self::open_as(Start::default(), base, config).await
+    }
+
+    async fn open_as(started: Start, base: &str, config: impl FnOnce(Guild, Channel, User) -> String) -> Self {
         let discord = PretendDiscord::start_with(quick()).await;
         let guild = discord.guild("Tea house");
         let (channel, ann) = (discord.channel(guild, "general"), discord.member(guild, "ann"));
@@ -51,7 +74,12 @@ impl House {
         let config = config(guild, channel, ann);
         fs::create_dir(folder.path().join("facts")).unwrap_or_else(|fault| panic!("{fault}"));
         write(&folder.path().join("facts/facts.toml"), base);
-        let bot = Bot::start_with(&discord, start(&folder, &config)).await;
+        let start = Start {
+            env: started.env,
+            under: started.under,
+            ..start(&folder, &config)
+        };
+        let bot = Bot::start_with(&discord, start).await;
         Self {
             bot,
             discord,

@@ -24,6 +24,8 @@ pub struct Start {
     pub facts: Option<PathBuf>,
     /// More of the environment.
     pub env: Vec<(String, String)>,
+    /// A program with its arguments that starts the bot in its place, as `prlimit` does.
+    pub under: Vec<String>,
 }
 
 /// A running bot. Dropping it kills it, and fails the test where its output holds a secret or what somebody wrote, or a socket
@@ -75,8 +77,10 @@ impl Bot {
     /// Starts the bot and waits for nothing.
     pub fn spawn(discord: &PretendDiscord, start: Start) -> Self {
         let folder = tempfile::tempdir().unwrap();
-        let mut command = Command::new(binary());
-        command.arg("run").current_dir(folder.path()).env_clear();
+        let mut words = start.under;
+        words.extend([binary(), "run".to_owned()]);
+        let mut command = Command::new(&words[0]);
+        command.args(&words[1..]).current_dir(folder.path()).env_clear();
         if let Some(path) = std::env::var_os("PATH") {
             command.env("PATH", path);
         }

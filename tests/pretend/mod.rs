@@ -29,6 +29,7 @@ pub mod openapi;
 pub mod permissions;
 pub mod rest;
 pub mod story;
+pub mod tls;
 mod views;
 mod wire;
 pub mod world;

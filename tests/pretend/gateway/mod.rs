@@ -147,8 +147,7 @@ impl Gateway {
             total: 1000,
             remaining: 1000,
             max_concurrency,
-            // 5 s `documented`; a client counts them from where it sends, so a little less has to do here `assumed`.
-            window: Duration::from_millis(4_900),
+            window: Duration::from_secs(5),
             resets: Instant::now() + DAY,
             last: HashMap::new(),
         };
