@@ -113,7 +113,7 @@ impl Places {
             counts.entry(key(*hash, *kind)).or_insert((0, *kind)).0 += 1;
         }
         // Letters that one phrasing has say what its words say.
-        counts.retain(|_, (count, kind)| *count > 1 || *kind != Kind::Letters);
+        counts.retain(|_, (count, kind)| *count > 1 || *kind == Kind::Word);
         let mut sorted: Vec<(u64, u32)> = counts.into_iter().map(|(key, (count, _))| (key, count)).collect();
         sorted.sort_unstable();
         let rarity = |count: u32| ((1.0 + examples.len() as f32) / (1.0 + count as f32)).ln() + 1.0;
