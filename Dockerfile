@@ -8,7 +8,7 @@ RUN --mount=type=cache,target=/usr/local/cargo/registry,sharing=locked \
     cargo build --release --locked --bin alliance-bot --target-dir target \
     && install -D target/release/alliance-bot /out/usr/local/bin/alliance-bot \
     && install -D -m 644 -t /out/usr/share/doc/alliance-bot LICENSE-MIT LICENSE-APACHE \
-    && mkdir -p /out/srv /out/data && cp -r facts /out/srv/facts \
+    && mkdir -p /out/srv /out/data \
     # The database that the default settings name lies on the volume.
     && ln -s /data/alliance-bot.db /out/srv/alliance-bot.db
 
@@ -24,10 +24,10 @@ COPY --from=build /out/usr /usr
 COPY --from=build /out/srv /srv
 # The one place that is written to; a volume in production.
 COPY --from=build --chown=65532:65532 /out/data /data
-# bot.toml and facts/ are looked for here.
+# bot.toml and facts/ are looked for here; without facts/ the base answers that was compiled in.
 WORKDIR /srv
-# What learning a base took goes back to the system, in place of being kept for the next time.
-ENV MALLOC_ARENA_MAX=2 MALLOC_MMAP_THRESHOLD_=65536 MALLOC_TRIM_THRESHOLD_=65536
+# What was learnt from a base is kept on the volume; what learning took goes back to the system.
+ENV ALLIANCE_BOT_CACHE=/data/cache MALLOC_ARENA_MAX=2 MALLOC_MMAP_THRESHOLD_=65536 MALLOC_TRIM_THRESHOLD_=65536
 USER 65532:65532
 HEALTHCHECK --interval=15s --timeout=5s --start-period=60s --retries=3 CMD ["/usr/local/bin/alliance-bot", "healthcheck"]
 ENTRYPOINT ["/usr/local/bin/alliance-bot"]

@@ -1,34 +1,49 @@
-//! Compiles the fact base of `facts/` into the program, so that a bare binary works.
+//! Compiles the fact base of `facts/` into the program, so that a bare binary works, and a number for what learns from it.
 
-use std::fmt::Write as _;
+use std::hash::{DefaultHasher, Hash as _, Hasher as _};
+use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::{env, fs, io};
 
-fn main() -> io::Result<()> {
-    println!("cargo::rerun-if-changed=facts");
-    let root = PathBuf::from(env::var_os("CARGO_MANIFEST_DIR").unwrap_or_default());
-    let mut paths = Vec::new();
-    collect(&root.join("facts"), &mut paths)?;
-    paths.sort();
-    let mut code =
-        "/// The files of `facts/`, as (path, TOML), in name order.\nconst BUILT_IN: &[(&str, &str)] = &[\n".to_owned();
-    for path in paths {
-        let name = path.strip_prefix(&root).unwrap_or(&path);
-        let _ = writeln!(code, "    ({name:?}, include_str!({path:?})),");
-    }
-    code.push_str("];\n");
-    let out = PathBuf::from(env::var_os("OUT_DIR").unwrap_or_default());
-    fs::write(out.join("built_in.rs"), code)
-}
+use flate2::Compression;
+use flate2::write::DeflateEncoder;
 
-fn collect(directory: &Path, paths: &mut Vec<PathBuf>) -> io::Result<()> {
-    for entry in fs::read_dir(directory)? {
-        let path = entry?.path();
-        if path.is_dir() {
-            collect(&path, paths)?;
-        } else if path.extension().is_some_and(|extension| extension == "toml") {
-            paths.push(path);
+fn main() -> io::Result<()> {
+    let root = PathBuf::from(env::var_os("CARGO_MANIFEST_DIR").unwrap_or_default());
+    let mut facts = Vec::new();
+    for path in files(&root, "facts")? {
+        if path.extension().is_some_and(|extension| extension == "toml") {
+            let name = path.strip_prefix(&root).unwrap_or(&path).display().to_string();
+            facts.push((name, fs::read_to_string(&path)?));
         }
     }
+    let out = PathBuf::from(env::var_os("OUT_DIR").unwrap_or_default());
+    let mut packed = DeflateEncoder::new(fs::File::create(out.join("facts.json.deflate"))?, Compression::best());
+    packed.write_all(serde_json::to_string(&facts)?.as_bytes())?;
+    packed.finish()?;
+
+    // What was learnt by other code, or with other words, is not used.
+    let mut hasher = DefaultHasher::new();
+    for directory in ["src/facts", "src/retrieval", "src/text", "data/vectors"] {
+        for path in files(&root, directory)? {
+            fs::read(path)?.hash(&mut hasher);
+        }
+    }
+    println!("cargo::rustc-env=ALLIANCE_BOT_MATCHER={:016x}", hasher.finish());
     Ok(())
+}
+
+/// All files below a directory, in name order.
+fn files(root: &Path, directory: &str) -> io::Result<Vec<PathBuf>> {
+    println!("cargo::rerun-if-changed={directory}");
+    let mut found = Vec::new();
+    let mut open = vec![root.join(directory)];
+    while let Some(directory) = open.pop() {
+        for entry in fs::read_dir(directory)? {
+            let path = entry?.path();
+            if path.is_dir() { &mut open } else { &mut found }.push(path);
+        }
+    }
+    found.sort();
+    Ok(found)
 }

@@ -10,7 +10,7 @@ pub use crate::conversation::Conversation;
 use crate::conversation::Turn;
 use crate::facts::FactBase;
 use crate::picture::{Pictures, Subject};
-use crate::retrieval::{Explanation, Retrieval};
+use crate::retrieval::{Explanation, Learnt, Retrieval};
 use crate::text;
 
 /// A base that can be asked. Same base, same question, same turns: same decision.
@@ -45,6 +45,23 @@ impl Engine {
             retrieval,
             pictures: Pictures::default(),
         }
+    }
+
+    /// Indexes the base, from which this was learnt before.
+    #[must_use]
+    pub fn with(base: FactBase, learnt: Learnt) -> Self {
+        let retrieval = Retrieval::with(&base, learnt);
+        Self {
+            base,
+            retrieval,
+            pictures: Pictures::default(),
+        }
+    }
+
+    /// What was learnt from the base.
+    #[must_use]
+    pub fn learnt(&self) -> &Learnt {
+        self.retrieval.learnt()
     }
 
     /// The same base, learnt from without the golden questions of these places, so that they can be asked fairly.

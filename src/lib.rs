@@ -1,6 +1,7 @@
 //! Answers questions about an alliance from a fact base, and cites every answer.
 
 pub mod answer;
+pub mod cache;
 pub mod config;
 pub mod conversation;
 pub mod diagnostic;

@@ -7,6 +7,7 @@ use std::process::ExitCode;
 use std::sync::Arc;
 use std::time::SystemTime;
 
+use alliance_bot::cache::Cache;
 use alliance_bot::config::{self, Config, Format};
 use alliance_bot::discord::{self, Token};
 use alliance_bot::engine::{Conversation, Engine};
@@ -41,6 +42,9 @@ struct Facts {
     /// The fact base's directory [default: facts/ here, else the base compiled in]
     #[arg(long, global = true, value_name = "DIR", env = "ALLIANCE_BOT_FACTS")]
     facts: Option<PathBuf>,
+    /// Where what was learnt from a base is kept, so that the next start need not learn; "" for nowhere [default: the user's cache directory]
+    #[arg(long, global = true, value_name = "DIR", env = "ALLIANCE_BOT_CACHE")]
+    cache: Option<PathBuf>,
 }
 
 #[derive(Subcommand)]
@@ -96,6 +100,8 @@ enum Command {
         #[arg(short, long, value_name = "FILE")]
         output: PathBuf,
     },
+    /// Learns from the base and keeps that, so that the next start need not
+    Learn,
     /// Prints a JSON Schema, for editors that complete and check TOML
     Schema {
         /// Of what
@@ -122,10 +128,11 @@ fn main() -> ExitCode {
 }
 
 fn run(arguments: Arguments) -> io::Result<ExitCode> {
-    let facts = arguments.facts.facts;
+    let Facts { facts, cache } = arguments.facts;
+    let cache = cache.map_or_else(Cache::of_user, |directory| Cache::new(Some(directory)));
     let mut output = BufWriter::new(anstream::stdout().lock());
     match arguments.command {
-        Command::Run { config } => Ok(serve(config, facts)),
+        Command::Run { config } => Ok(serve(config, facts, cache)),
         Command::Healthcheck { config } => Ok(healthcheck(config)),
         Command::Schema { of } => {
             let schema = match of {
@@ -143,7 +150,7 @@ fn run(arguments: Arguments) -> io::Result<ExitCode> {
             Ok(if clean { ExitCode::SUCCESS } else { ExitCode::FAILURE })
         }
         Command::Test => {
-            let report = golden::run(&engine(read(facts))?);
+            let report = golden::run(&engine(read(facts), &cache)?);
             writeln!(output, "{report}")?;
             Ok(if report.passed() {
                 ExitCode::SUCCESS
@@ -151,6 +158,7 @@ fn run(arguments: Arguments) -> io::Result<ExitCode> {
                 ExitCode::FAILURE
             })
         }
+        Command::Learn => engine(read(facts), &cache).map(|_| ExitCode::SUCCESS),
         Command::Links => {
             let base = usable(read(facts))?;
             let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
@@ -173,7 +181,7 @@ fn run(arguments: Arguments) -> io::Result<ExitCode> {
             Ok(ExitCode::SUCCESS)
         }
         Command::Chat => {
-            let engine = engine(read(facts))?;
+            let engine = engine(read(facts), &cache)?;
             terminal::chat(&engine, io::stdin().lock(), &mut output, io::stdin().is_terminal())?;
             Ok(ExitCode::SUCCESS)
         }
@@ -183,7 +191,7 @@ fn run(arguments: Arguments) -> io::Result<ExitCode> {
             conversation,
             question,
         } => {
-            let engine = engine(read(facts))?;
+            let engine = engine(read(facts), &cache)?;
             let options = AskOptions {
                 json,
                 explain,
@@ -205,7 +213,7 @@ fn run(arguments: Arguments) -> io::Result<ExitCode> {
 }
 
 /// Runs the bot in Discord. What is wrong before it starts is said on stderr, whatever the log's settings.
-fn serve(config: Option<PathBuf>, facts: Option<PathBuf>) -> ExitCode {
+fn serve(config: Option<PathBuf>, facts: Option<PathBuf>, cache: Cache) -> ExitCode {
     let token = match Token::from_environment(|name| std::env::var_os(name)) {
         Ok(token) => token,
         Err(fault) => return wrong_use(&fault),
@@ -235,11 +243,12 @@ fn serve(config: Option<PathBuf>, facts: Option<PathBuf>) -> ExitCode {
     }
     panic::set_hook(Box::new(without_words));
     let origin = origin(facts);
+    let cache = cache.with_learner(origin.directory());
     let started = SystemTime::now();
     let loaded = origin.read();
     let files = loaded.files.clone();
-    let store = match engine(loaded) {
-        Ok(engine) => Arc::new(Store::new(origin, engine, files, SystemTime::now())),
+    let store = match engine(loaded, &cache) {
+        Ok(engine) => Arc::new(Store::new(origin, cache, engine, files, SystemTime::now())),
         Err(fault) => return wrong_use(&fault),
     };
     let base = std::env::var("DISCORD_API_BASE").ok().filter(|base| !base.is_empty());
@@ -377,8 +386,8 @@ fn usable(loaded: Loaded) -> io::Result<FactBase> {
         .ok_or_else(|| io::Error::other("no fact base to answer from; `alliance-bot check` says more"))
 }
 
-fn engine(loaded: Loaded) -> io::Result<Engine> {
-    usable(loaded).map(Engine::new)
+fn engine(loaded: Loaded, cache: &Cache) -> io::Result<Engine> {
+    usable(loaded).map(|base| cache.engine(base))
 }
 
 fn subject(name: &str) -> Result<Subject, String> {

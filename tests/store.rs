@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::SystemTime;
 
+use alliance_bot::cache::Cache;
 use alliance_bot::engine::{Conversation, Engine};
 use alliance_bot::store::{Origin, Store, Verdict};
 
@@ -18,6 +19,7 @@ fn store(directory: &Path) -> Store {
     let loaded = origin.read();
     Store::new(
         origin,
+        Cache::default(),
         Engine::new(loaded.base.unwrap()),
         loaded.files,
         SystemTime::now(),

@@ -7,11 +7,14 @@ use std::os::unix::fs::MetadataExt as _;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use flate2::read::DeflateDecoder;
+
 use super::parse::Raw;
 use super::{FactBase, expand, validate};
 use crate::diagnostic::{Code, Diagnostic, Severity, SourceFile};
 
-include!(concat!(env!("OUT_DIR"), "/built_in.rs"));
+/// The files of `facts/` as pairs of path and text in JSON, packed.
+static BUILT_IN: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/facts.json.deflate"));
 
 /// All files together: more than any curated base, less than what would exhaust a small container.
 const MOST_BYTES: u64 = 16 << 20;
@@ -91,7 +94,14 @@ pub fn schema() -> &'static serde_json::Value {
 /// Reads the base that was compiled into the program.
 #[must_use]
 pub fn built_in() -> Loaded {
-    read_texts(BUILT_IN.iter().copied())
+    let mut json = String::new();
+    let unpacked = DeflateDecoder::new(BUILT_IN).read_to_string(&mut json);
+    // It was packed by the build: what can't be unpacked is a base without a file, which is a fault that is told.
+    let files: Vec<(String, String)> = unpacked
+        .ok()
+        .and_then(|_| serde_json::from_str(&json).ok())
+        .unwrap_or_default();
+    read_texts(files.iter().map(|(path, text)| (path.as_str(), text.as_str())))
 }
 
 /// Checks files that were read, with what was wrong while reading them.

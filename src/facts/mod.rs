@@ -26,7 +26,7 @@ pub struct FactBase {
     countries: Vec<Country>,
     synonyms: Vec<Vec<String>>,
     golden: Vec<Golden>,
-    hash: String,
+    digest: String,
 }
 
 /// Where facts come from: one publication.
@@ -222,7 +222,13 @@ impl FactBase {
     /// Eight hexadecimal digits that change when any byte of the base does.
     #[must_use]
     pub fn hash(&self) -> &str {
-        &self.hash
+        &self.digest[..8]
+    }
+
+    /// The whole SHA-256 of which `hash` is the start.
+    #[must_use]
+    pub fn digest(&self) -> &str {
+        &self.digest
     }
 
     /// The facts that bring `id` up to date, newest first.

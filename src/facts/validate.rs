@@ -90,7 +90,7 @@ pub(crate) fn validate(raw: &Raw, files: &[Arc<SourceFile>], diagnostics: &mut V
         countries,
         synonyms,
         golden,
-        hash: hash(files),
+        digest: digest(files),
     })
 }
 
@@ -387,16 +387,11 @@ fn topics_have_facts(known: &Known<'_>, diagnostics: &mut Vec<Diagnostic>) {
     }
 }
 
-fn hash(files: &[Arc<SourceFile>]) -> String {
+fn digest(files: &[Arc<SourceFile>]) -> String {
     let mut hasher = Sha256::new();
     for file in files {
         hasher.update((file.text.len() as u64).to_le_bytes());
         hasher.update(&file.text);
     }
-    hasher
-        .finalize()
-        .iter()
-        .take(4)
-        .map(|byte| format!("{byte:02x}"))
-        .collect()
+    hasher.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
 }

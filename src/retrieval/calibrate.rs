@@ -4,7 +4,7 @@
 //! not stored (nothing should be sure). A logistic regression, held near weights set by hand, turns traits into chances.
 
 use super::index::Without;
-use super::rank::Retrieval;
+use super::rank::{Questions, Retrieval};
 use super::score::{self, TRAITS};
 use super::spread;
 use crate::facts::{FactBase, Golden};
@@ -31,10 +31,15 @@ const STEPS: usize = 12;
 pub(super) type Example = ([f64; TRAITS], bool, f64);
 
 /// The weights for this base.
-pub(super) fn weights(retrieval: &Retrieval, base: &FactBase, golden: &[&Golden]) -> [f64; TRAITS] {
+pub(super) fn weights(
+    retrieval: &Retrieval,
+    base: &FactBase,
+    questions: &[Questions],
+    golden: &[&Golden],
+) -> [f64; TRAITS] {
     let all = retrieval.index.phrasings.len();
     let phrasings: Vec<usize> = (0..all).step_by(all.div_ceil(MOST_PHRASINGS).max(1)).collect();
-    let mut examples = asked(&phrasings, |at| of_phrasing(retrieval, base, *at));
+    let mut examples = asked(&phrasings, |at| of_phrasing(retrieval, base, questions, *at));
     // Those that reach one fact were asked with its phrasings, each as if it were not stored.
     let several: Vec<&Golden> = golden.iter().copied().filter(|golden| golden.facts.len() > 1).collect();
     examples.extend(asked(&several, |golden| {
@@ -66,11 +71,10 @@ fn asked<T: Sync, E: IntoIterator<Item = Example>>(items: &[T], ask: impl Fn(&T)
 }
 
 /// The phrasing at this place asked as if it were not stored, and, for one in `LEFT_OUT`, as if its fact were not.
-fn of_phrasing(retrieval: &Retrieval, base: &FactBase, at: usize) -> Vec<Example> {
+fn of_phrasing(retrieval: &Retrieval, base: &FactBase, questions: &[Questions], at: usize) -> Vec<Example> {
     let fact = retrieval.index.phrasings[at].fact;
     let own = at - retrieval.index.first_phrasing(fact);
-    let questions = retrieval.questions.get(fact as usize);
-    let Some(question) = questions.and_then(|questions| questions.get(own)) else {
+    let Some(words) = questions.get(fact as usize).and_then(|questions| questions.get(own)) else {
         return Vec::new();
     };
     let is_golden = base
@@ -86,12 +90,11 @@ fn of_phrasing(retrieval: &Retrieval, base: &FactBase, at: usize) -> Vec<Example
         ..Without::default()
     });
     let weight = if is_golden { GOLDEN_WEIGHT } else { 1.0 };
-    let words = retrieval.read(question);
     std::iter::once((phrasing, weight))
         .chain(whole.map(|whole| (whole, LEFT_OUT_WEIGHT)))
         .filter(|(without, _)| retrieval.can_leave_out(*without))
         .filter_map(|(without, weight)| {
-            let ranking = retrieval.rank_without(&words, without);
+            let ranking = retrieval.rank_without(words, without);
             let best = ranking.found.first()?;
             Some((best.traits, best.fact == fact, weight))
         })

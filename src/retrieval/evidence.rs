@@ -74,6 +74,11 @@ impl Evidence {
         score::RANK_COVERAGE * self.coverage + score::RANK_SIMILARITY * self.similarity + learnt * self.learnt.1
             - score::RANK_FOREIGN * self.foreign.min(1.0)
             - score::RANK_UNNAMED * self.unnamed
+            + if self.similarity >= score::WORD_FOR_WORD {
+                score::RANK_STORED
+            } else {
+                0.0
+            }
     }
 }
 

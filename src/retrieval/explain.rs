@@ -62,7 +62,7 @@ impl Explanation {
                 "{place}: {} (score {:.2}), {}",
                 fact.id, found.score, fact.place
             ));
-            if let Some(question) = retrieval.question(found) {
+            if let Some(question) = retrieval.question(base, found) {
                 lines.push(format!(
                     "  nearest question: {question:?}, {:.0} % alike",
                     evidence.similarity * 100.0

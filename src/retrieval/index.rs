@@ -4,9 +4,10 @@ use std::collections::{BTreeSet, HashMap};
 use std::ops::Range;
 
 use super::lexicon::{Class, Lexicon, Slot};
+use super::rank::Questions;
 use super::score;
 use crate::facts::FactBase;
-use crate::text;
+use crate::text::{self, Word};
 
 /// The number of a key in the index.
 pub(crate) type Term = u32;
@@ -52,7 +53,7 @@ pub(crate) fn words(base: &FactBase) -> BTreeSet<String> {
 }
 
 /// All phrasings, keywords and answers of a base, by term.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(crate) struct Index {
     terms: HashMap<String, Term>,
     classes: Vec<Class>,
@@ -73,22 +74,14 @@ pub(crate) struct Index {
 
 impl Index {
     /// Reads the whole base.
-    pub(crate) fn new(base: &FactBase, questions: &[Vec<String>], lexicon: &Lexicon) -> Self {
+    pub(crate) fn new(base: &FactBase, lexicon: &Lexicon, questions: impl Fn(usize) -> Questions) -> Self {
         let mut index = Self {
-            terms: HashMap::new(),
-            classes: Vec::new(),
-            postings: Vec::new(),
-            weights: Vec::new(),
-            telling: Vec::new(),
-            phrasings: Vec::new(),
-            phrased: Vec::new(),
             starts: vec![0],
-            cores: Vec::new(),
-            usual: Vec::new(),
+            ..Self::default()
         };
-        for ((at, fact), questions) in (0u32..).zip(base.facts()).zip(questions) {
-            for question in questions {
-                let terms = index.read(question, lexicon);
+        for (at, fact) in (0u32..).zip(base.facts()) {
+            for question in questions(at as usize) {
+                let terms = index.read(&question, lexicon);
                 for term in &terms {
                     index.note(*term, at).phrasings += 1;
                 }
@@ -100,11 +93,11 @@ impl Index {
                 });
             }
             for keyword in &fact.keywords {
-                for term in index.read(keyword, lexicon) {
+                for term in index.read(&text::read_plain(keyword).words, lexicon) {
                     index.note(term, at).in_keywords = true;
                 }
             }
-            for term in index.read(&fact.answer, lexicon) {
+            for term in index.read(&text::read_plain(&fact.answer).words, lexicon) {
                 index.note(term, at).in_answer = true;
             }
             index.starts.push(index.phrasings.len() as u32);
@@ -132,10 +125,9 @@ impl Index {
         index
     }
 
-    fn read(&mut self, text: &str, lexicon: &Lexicon) -> Vec<Term> {
-        let query = text::read_plain(text);
+    fn read(&mut self, words: &[Word], lexicon: &Lexicon) -> Vec<Term> {
         let mut terms = Vec::new();
-        for slot in lexicon.slots(&query.words) {
+        for slot in lexicon.slots(words) {
             let next = self.postings.len() as Term;
             let term = *self.terms.entry(slot.key).or_insert(next);
             if term == next {

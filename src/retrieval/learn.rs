@@ -3,6 +3,8 @@
 
 use std::collections::HashMap;
 
+use serde::{Deserialize, Serialize};
+
 use super::features::{Features, Kind};
 use crate::text::DIMENSIONS;
 
@@ -31,7 +33,7 @@ const MOST_WORK: usize = 12_000_000;
 pub(super) type Example = (Features, u32);
 
 /// Weights of each feature for each fact; those that are next to nothing are left out.
-#[derive(Debug)]
+#[derive(Debug, Serialize, Deserialize)]
 pub(super) struct Learner {
     facts: usize,
     places: Places,
@@ -46,7 +48,7 @@ pub(super) struct Learner {
 }
 
 /// The row of each feature, and how telling it is. The first rows are those of the meaning.
-#[derive(Debug)]
+#[derive(Debug, Serialize, Deserialize)]
 struct Places {
     of: HashMap<u64, (u32, f32)>,
     /// How telling a feature is that no phrasing has.

@@ -17,5 +17,6 @@ mod spread;
 
 pub use explain::Explanation;
 pub(crate) use lexicon::{Class, Slot};
+pub use rank::Learnt;
 pub(crate) use rank::{Ranking, Retrieval};
 pub(crate) use score::{ANSWER, FOLLOW_UP, LEAST_SUBJECT, OFFER, PART, WINDOW_LOSS};

@@ -1,5 +1,7 @@
 //! From the words of a query to facts, best first, each with its evidence and its chance of being right.
 
+use serde::{Deserialize, Serialize};
+
 use super::calibrate;
 use super::evidence::{self, Evidence, Weighed};
 use super::features::features;
@@ -21,15 +23,31 @@ pub(crate) struct Retrieval {
     lexicon: Lexicon,
     speller: Speller,
     pub(super) index: Index,
-    /// For each fact, its phrasings, then the golden questions that reach it.
-    pub(super) questions: Vec<Vec<String>>,
     silent: Silent,
-    weights: [f64; TRAITS],
-    learner: Option<Learner>,
+    learnt: Learnt,
     /// While calibrating: classifiers that have not seen what is left out.
     held_out: HeldOut,
     /// For each fact, those that it brings up to date or that do so to it: an answer tells both.
     linked: Vec<Vec<u32>>,
+}
+
+/// The words of each question of a fact.
+pub(super) type Questions = Vec<Vec<Word>>;
+
+/// What is learnt from a base: it takes seconds, so it can be kept.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct Learnt {
+    weights: [f64; TRAITS],
+    learner: Option<Learner>,
+}
+
+impl Default for Learnt {
+    fn default() -> Self {
+        Self {
+            weights: score::PRIOR,
+            learner: None,
+        }
+    }
 }
 
 /// A fact for a query.
@@ -74,81 +92,94 @@ impl Ranking {
 impl Retrieval {
     /// Reads the base and learns from it. Of the golden questions, those of these places are put aside, to be asked.
     pub(crate) fn new(base: &FactBase, aside: impl Fn(usize) -> bool) -> Self {
-        let lexicon = Lexicon::new(base);
-        let speller = Speller::new(&index::words(base), &lexicon);
-        let mut questions: Vec<Vec<String>> = base.facts().iter().map(|fact| fact.questions.to_vec()).collect();
-        let kept: Vec<&Golden> = base
-            .golden()
-            .iter()
-            .enumerate()
-            .filter(|(at, _)| !aside(*at))
-            .map(|(_, golden)| golden)
+        let golden = base.golden().iter().enumerate().filter(|(at, _)| !aside(*at));
+        let golden: Vec<&Golden> = golden.map(|(_, golden)| golden).collect();
+        let mut retrieval = Self::unlearnt(base, &golden);
+        let questions: Vec<Questions> = (0..base.facts().len())
+            .map(|at| retrieval.questions(base, &golden, at))
             .collect();
-        for golden in &kept {
-            if let [id] = golden.facts.as_slice()
-                && let Ok(at) = base.facts().binary_search_by(|fact| fact.id.cmp(id))
-            {
-                let words = speller.correct(&text::read(&golden.question).words, &lexicon);
-                let words: Vec<String> = words.into_iter().map(|word| word.text).collect();
-                questions[at].push(words.join(" "));
-            }
-        }
-        let index = Index::new(base, &questions, &lexicon);
-        let place = |id: &String| base.facts().binary_search_by(|fact| fact.id.cmp(id)).ok();
-        let mut linked = vec![Vec::new(); base.facts().len()];
-        for (at, fact) in base.facts().iter().enumerate() {
-            for older in fact.updates.iter().filter_map(place) {
-                linked[at].push(older as u32);
-                linked[older].push(at as u32);
-            }
-        }
-        let mut retrieval = Self {
-            lexicon,
-            speller,
-            index,
-            questions,
-            silent: Silent::default(),
-            weights: score::PRIOR,
-            learner: None,
-            held_out: HeldOut::default(),
-            linked,
-        };
-        retrieval.learn(base, &kept);
-        retrieval.weights = calibrate::weights(&retrieval, base, &kept);
+        retrieval.learn(&questions, &golden);
+        retrieval.learnt.weights = calibrate::weights(&retrieval, base, &questions, &golden);
         retrieval.held_out = HeldOut::default();
         retrieval
     }
 
-    fn learn(&mut self, base: &FactBase, golden: &[&Golden]) {
-        let facts = base.facts().len();
+    /// Reads the base, from which all this was learnt before.
+    pub(crate) fn with(base: &FactBase, learnt: Learnt) -> Self {
+        let golden: Vec<&Golden> = base.golden().iter().collect();
+        Self {
+            learnt,
+            ..Self::unlearnt(base, &golden)
+        }
+    }
+
+    /// What was learnt.
+    pub(crate) fn learnt(&self) -> &Learnt {
+        &self.learnt
+    }
+
+    /// All that needs no learning.
+    fn unlearnt(base: &FactBase, golden: &[&Golden]) -> Self {
+        let lexicon = Lexicon::new(base);
+        let speller = Speller::new(&index::words(base), &lexicon);
+        let place = |id: &String| base.facts().binary_search_by(|fact| fact.id.cmp(id)).ok();
+        let mut retrieval = Self {
+            lexicon,
+            speller,
+            index: Index::default(),
+            silent: Silent::default(),
+            learnt: Learnt::default(),
+            held_out: HeldOut::default(),
+            linked: vec![Vec::new(); base.facts().len()],
+        };
+        retrieval.index = Index::new(base, &retrieval.lexicon, |at| retrieval.questions(base, golden, at));
+        for (at, fact) in base.facts().iter().enumerate() {
+            for older in fact.updates.iter().filter_map(place) {
+                retrieval.linked[at].push(older as u32);
+                retrieval.linked[older].push(at as u32);
+            }
+        }
+        for golden in golden.iter().filter(|golden| golden.facts.is_empty()) {
+            let slots = retrieval.slots(&retrieval.read(&golden.question));
+            retrieval.silent.push(slots, &retrieval.index);
+        }
+        retrieval
+    }
+
+    /// The questions of the fact at this place: its phrasings, then the golden questions that reach it alone.
+    fn questions(&self, base: &FactBase, golden: &[&Golden], at: usize) -> Questions {
+        let fact = &base.facts()[at];
+        let phrasings = fact.questions.iter().map(|question| text::read_plain(question).words);
+        let golden = golden.iter().filter(|golden| *golden.facts == [fact.id.as_str()]);
+        phrasings
+            .chain(golden.map(|golden| self.read(&golden.question)))
+            .collect()
+    }
+
+    fn learn(&mut self, questions: &[Questions], golden: &[&Golden]) {
+        let facts = self.index.facts();
         let phrasings = self.index.phrasings.len();
         if !Learner::suits(phrasings, facts) {
             return;
         }
+        let example = |words: &[Word], fact: usize| (features(words, &self.slots(words)), fact as u32);
         let mut examples: Vec<Example> = Vec::with_capacity(phrasings);
-        for (at, questions) in (0u32..).zip(&self.questions) {
-            for question in questions {
-                let words = self.correct(&text::read_plain(question).words);
-                examples.push((features(&words, &self.slots(&words)), at));
-            }
+        for (at, questions) in questions.iter().enumerate() {
+            examples.extend(questions.iter().map(|words| example(words, at)));
         }
         // What must stay unanswered is a class of its own, after all facts.
-        for golden in golden.iter().filter(|golden| golden.facts.is_empty()) {
-            let words = self.read(&golden.question);
-            let slots = self.slots(&words);
-            examples.push((features(&words, &slots), facts as u32));
-            self.silent.push(slots, &self.index);
-        }
+        let silent = golden.iter().filter(|golden| golden.facts.is_empty());
+        examples.extend(silent.map(|golden| example(&self.read(&golden.question), facts)));
         let (held_out, learner) = both(
             || HeldOut::train(&examples, facts + 1),
             || Learner::train(&examples.iter().collect::<Vec<_>>(), facts + 1),
         );
-        (self.held_out, self.learner) = (held_out, Some(learner));
+        (self.held_out, self.learnt.learner) = (held_out, Some(learner));
     }
 
     /// Whether this can be asked as if it were not in the base.
     pub(super) fn can_leave_out(&self, without: Without) -> bool {
-        self.learner.is_none() || self.stranger(without).is_some()
+        self.learnt.learner.is_none() || self.stranger(without).is_some()
     }
 
     /// A classifier that has not seen what is left out.
@@ -165,8 +196,8 @@ impl Retrieval {
     }
 
     /// The classifier's scores and chances, from one that has not seen what is left out.
-    fn learnt(&self, words: &[Word], slots: &[Slot], without: Without) -> Vec<(f32, f32)> {
-        let Some(learner) = self.stranger(without).or(self.learner.as_ref()) else {
+    fn classified(&self, words: &[Word], slots: &[Slot], without: Without) -> Vec<(f32, f32)> {
+        let Some(learner) = self.stranger(without).or(self.learnt.learner.as_ref()) else {
             return Vec::new();
         };
         let mut scores = learner.scores(&features(words, slots));
@@ -199,11 +230,17 @@ impl Retrieval {
     }
 
     /// The nearest question of a fact, as it is written.
-    pub(crate) fn question(&self, found: &Found) -> Option<&str> {
-        self.questions
-            .get(found.fact as usize)?
-            .get(found.evidence.phrasing)
-            .map(String::as_str)
+    pub(crate) fn question<'a>(&self, base: &'a FactBase, found: &Found) -> Option<&'a str> {
+        let fact = base.facts().get(found.fact as usize)?;
+        let own = found.evidence.phrasing;
+        let golden = || {
+            let reaching = base
+                .golden()
+                .iter()
+                .filter(|golden| *golden.facts == [fact.id.as_str()]);
+            reaching.map(|golden| &golden.question).nth(own - fact.questions.len())
+        };
+        fact.questions.get(own).or_else(golden).map(String::as_str)
     }
 
     /// Words of the base that start with this.
@@ -213,7 +250,7 @@ impl Retrieval {
 
     pub(super) fn rank_without(&self, words: &[Word], without: Without) -> Ranking {
         let slots = self.slots(words);
-        let mut learnt = self.learnt(words, &slots, without);
+        let mut learnt = self.classified(words, &slots, without);
         let silence = learnt.pop().unwrap_or_default().1;
         let asked = text::asked(words);
         let query = evidence::weigh(&self.index, slots, &asked, without);
@@ -245,9 +282,11 @@ impl Retrieval {
                     .iter()
                     .find(|(_, other)| *other != fact && !self.linked[fact as usize].contains(other));
                 let traits = score::traits(&evidence, rank - rival.map_or(0.0, |(rank, _)| *rank));
-                let chance = score::confidence(&self.weights, &traits);
+                let chance = score::confidence(&self.learnt.weights, &traits);
                 // Whatever the name it shares with the query, the fact may know nothing of what is asked.
-                let score = if evidence.subject < score::LEAST_SUBJECT || evidence.told < score::LEAST_TOLD {
+                let score = if evidence.similarity >= score::WORD_FOR_WORD {
+                    chance.max(score::STORED)
+                } else if evidence.subject < score::LEAST_SUBJECT || evidence.told < score::LEAST_TOLD {
                     chance * score::NAME_ONLY
                 } else {
                     chance

@@ -99,6 +99,13 @@ pub(crate) const OFFER: f64 = 0.06;
 /// What a sentence picked from a message loses against the whole message.
 pub(crate) const WINDOW_LOSS: f64 = 0.05;
 
+/// A query this much like a phrasing has its words in its order.
+pub(super) const WORD_FOR_WORD: f32 = 0.999;
+/// Its fact comes before all others: more than anything else can add up to.
+pub(super) const RANK_STORED: f32 = 4.0;
+/// Its chance to be right, at least: only a base that says the same in two facts would err.
+pub(super) const STORED: f64 = 0.97;
+
 /// How much the classifier's chance counts in ranking, given the phrasings a fact has on average.
 pub(super) fn rank_learnt(phrasings: f32) -> f32 {
     (RANK_LEARNT * (phrasings / USUAL_PHRASINGS).sqrt()).min(MOST_RANK_LEARNT)

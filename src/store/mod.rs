@@ -3,13 +3,14 @@
 mod watch;
 
 use std::collections::VecDeque;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, TryLockError};
 use std::time::SystemTime;
 
 use arc_swap::ArcSwap;
 
 pub use self::watch::Watch;
+use crate::cache::Cache;
 use crate::diagnostic::{Diagnostic, Severity, SourceFile};
 use crate::engine::Engine;
 use crate::facts::load::{self, Loaded};
@@ -81,6 +82,7 @@ pub struct Candidate {
 #[derive(Debug)]
 pub struct Store {
     origin: Origin,
+    cache: Cache,
     live: ArcSwap<Live>,
     /// What waits for consent. Held for as long as a candidate is read and checked, so that there is one at a time.
     waiting: Mutex<Option<Waiting>>,
@@ -90,6 +92,15 @@ pub struct Store {
 type Waiting = (Candidate, Live);
 
 impl Origin {
+    /// The directory, where it is one.
+    #[must_use]
+    pub fn directory(&self) -> Option<&Path> {
+        match self {
+            Self::Directory(directory) => Some(directory),
+            Self::BuiltIn => None,
+        }
+    }
+
     /// Reads all of it, with every fault.
     #[must_use]
     pub fn read(&self) -> Loaded {
@@ -128,7 +139,7 @@ impl Verdict {
 impl Store {
     /// A store whose first base was read from `origin` before.
     #[must_use]
-    pub fn new(origin: Origin, engine: Engine, files: Vec<Arc<SourceFile>>, now: SystemTime) -> Self {
+    pub fn new(origin: Origin, cache: Cache, engine: Engine, files: Vec<Arc<SourceFile>>, now: SystemTime) -> Self {
         let live = Live {
             engine: Arc::new(engine),
             files,
@@ -136,6 +147,7 @@ impl Store {
         };
         Self {
             origin,
+            cache,
             live: ArcSwap::from_pointee(live),
             waiting: Mutex::default(),
             earlier: Mutex::default(),
@@ -191,7 +203,7 @@ impl Store {
             if base.hash() == live.engine.base().hash() {
                 return Verdict::Same;
             }
-            let (candidate, next) = held_against(&live, Engine::new(base), loaded.files, now);
+            let (candidate, next) = held_against(&live, self.cache.engine(base), loaded.files, now);
             if !candidate.difference.broken.is_empty() {
                 return Verdict::Broken(candidate);
             }
@@ -230,7 +242,7 @@ impl Store {
             let Some(base) = loaded.base else {
                 return Verdict::Faulty(loaded.diagnostics);
             };
-            let (candidate, next) = held_against(&self.live(), Engine::new(base), loaded.files, now);
+            let (candidate, next) = held_against(&self.live(), self.cache.engine(base), loaded.files, now);
             *waiting = None;
             self.swap(candidate, next)
         })

@@ -98,6 +98,8 @@ impl Bot {
         command
             .env("DISCORD_TOKEN", discord.token())
             .env("DISCORD_API_BASE", discord.base())
+            // What one bot learnt from a base, the next one need not.
+            .env("ALLIANCE_BOT_CACHE", concat!(env!("CARGO_TARGET_TMPDIR"), "/cache"))
             .env("RUST_BACKTRACE", "1");
         command.envs(start.env);
         command
