@@ -24,7 +24,7 @@ const LEAST_MOVE: f32 = 0.001;
 /// Weight of the meaning as a whole beside words' and letters' 1 each.
 const MEANING: f32 = 1.1;
 /// A weight of less than this, where ten are sure, changes nothing.
-const LEAST_WEIGHT: f32 = 0.1;
+const LEAST_WEIGHT: f32 = 0.2;
 /// Above these numbers of facts and of phrasings times facts nothing is learnt: it would take longer than loading may.
 const MOST_FACTS: usize = 1_000;
 const MOST_WORK: usize = 12_000_000;
@@ -77,11 +77,12 @@ impl Learner {
             of: Vec::new(),
             steps: Vec::new(),
         };
-        for row in weights.chunks_exact(facts) {
+        for (place, row) in weights.chunks_exact(facts).enumerate() {
             let most = row.iter().fold(0.0f32, |most, weight| most.max(weight.abs()));
             let scale = (most / f32::from(i8::MAX)).max(f32::MIN_POSITIVE);
             for (fact, weight) in (0u16..).zip(row) {
-                if weight.abs() > LEAST_WEIGHT {
+                // Each part of the meaning says something of each fact.
+                if place < DIMENSIONS || weight.abs() > LEAST_WEIGHT {
                     learner.of.push(fact);
                     learner.steps.push((weight / scale).round() as i8);
                 }
@@ -99,7 +100,14 @@ impl Learner {
             let place = place as usize;
             let value = value * self.scales[place];
             let own = self.starts[place] as usize..self.starts[place + 1] as usize;
-            for (fact, steps) in self.of[own.clone()].iter().zip(&self.steps[own]) {
+            let steps = &self.steps[own.clone()];
+            if steps.len() == self.facts {
+                for (score, steps) in scores.iter_mut().zip(steps) {
+                    *score += value * f32::from(*steps);
+                }
+                continue;
+            }
+            for (fact, steps) in self.of[own].iter().zip(steps) {
                 scores[usize::from(*fact)] += value * f32::from(*steps);
             }
         }
