@@ -146,7 +146,7 @@ async fn the_image_answers_reloads_stops_and_knows_when_it_is_not_well() {
     docker(&[
         "run", "--detach", "--name", &container.name, "--network", "host",
         "--user", "65532:65532", "--read-only", "--cap-drop", "ALL", "--security-opt", "no-new-privileges",
-        "--memory", "256m", "--pids-limit", "64", "--health-interval", "1s", "--health-retries", "2",
+        "--memory", "320m", "--pids-limit", "64", "--health-interval", "1s", "--health-retries", "2",
         "--volume", &facts, "--volume", &settings, "--volume", &token, "--volume", &data,
         "--env", &base, "--env", in_file, image,
     ]);
