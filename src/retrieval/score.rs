@@ -67,8 +67,10 @@ pub(super) const RANK_UNNAMED: f32 = 0.2;
 pub(super) const REJOINED: f32 = 0.95;
 /// Lost for each slip of the pen.
 pub(super) const LOSS_PER_SLIP: f32 = 0.06;
-/// Words of this length may hold two slips.
-pub(super) const TWO_SLIPS_FROM: usize = 7;
+/// Words of these lengths may hold two slips; in longer ones there are too many ways to look up.
+pub(super) const TWO_SLIPS: std::ops::RangeInclusive<usize> = 7..=15;
+/// Of a long message the last words are corrected, which bounds the time: people explain first and ask last.
+pub(super) const MOST_CORRECTED: usize = 100;
 /// Least Jaro-Winkler likeness of a correction, in thousandths.
 pub(super) const LEAST_ALIKE: i64 = 780;
 /// With more words than this only one slip is looked up, which bounds memory.

@@ -71,7 +71,9 @@ impl Speller {
 
     /// The words of a query with misspelt ones replaced.
     pub(crate) fn correct(&self, words: &[Word], lexicon: &Lexicon) -> Vec<Word> {
-        let mut corrected = Vec::with_capacity(words.len());
+        let (early, words) = words.split_at(words.len().saturating_sub(score::MOST_CORRECTED));
+        let mut corrected = Vec::with_capacity(early.len() + words.len());
+        corrected.extend_from_slice(early);
         let mut at = 0;
         while let Some(word) = words.get(at) {
             let unknown = !self.knows(word);
@@ -175,7 +177,7 @@ fn is_fuzzy(text: &str) -> bool {
 
 /// How many slips are forgiven in a word of this length.
 fn reach(text: &str) -> usize {
-    if text.len() >= score::TWO_SLIPS_FROM { 2 } else { 1 }
+    if score::TWO_SLIPS.contains(&text.len()) { 2 } else { 1 }
 }
 
 fn respelt(word: &Word, text: &str, certainty: f32) -> Word {
