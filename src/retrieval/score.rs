@@ -89,7 +89,7 @@ pub(crate) const ANSWER: f64 = 0.75;
 /// Least confidence of each half where two questions are asked in one.
 pub(crate) const PART: f64 = 0.75;
 /// Least confidence of a follow-up: the turn before supports it.
-pub(crate) const FOLLOW_UP: f64 = 0.65;
+pub(crate) const FOLLOW_UP: f64 = 0.55;
 /// Least share of the subject that a fact must hold to answer or be offered: a shared name alone is no answer.
 pub(crate) const LEAST_SUBJECT: f32 = 0.05;
 /// Least weight of telling words that a query and a fact must share: small talk shares none, whatever it resembles.
