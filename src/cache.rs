@@ -76,6 +76,7 @@ impl Cache {
             if error.kind() != io::ErrorKind::NotFound {
                 tracing::warn!(path = %path.display(), %error, "what was learnt can't be read: it is learnt again");
             }
+            fs::create_dir_all(directory)?;
             self.learn_apart()?;
             read(&path)
         });
