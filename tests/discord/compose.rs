@@ -115,7 +115,7 @@ async fn compose_brings_it_up_and_takes_it_down() {
     );
     assert_eq!(
         limits,
-        "65532:65532 true [ALL] [no-new-privileges:true] 268435456 1000000000 64 unless-stopped json-file"
+        "65532:65532 true [ALL] [no-new-privileges:true] 335544320 1000000000 64 unless-stopped json-file"
     );
     let reply = discord.reply_to(discord.says(ann, channel, ASKED)).await;
     eprintln!("> {ASKED}\n{}", reply.content());
