@@ -50,11 +50,13 @@ pub(crate) fn decide(base: &FactBase, retrieval: &Retrieval, turns: &Conversatio
             words,
         };
     }
-    // A long message's question: the sentence that is surest, a little less sure than a message of its own.
+    // A long message's question: the sentence that is surest, a little less sure than a message of its own. What the whole
+    // says nothing of is no answer to it: a part that lost its subject fits many facts.
     let best = parts::windows(said)
         .into_iter()
         .map(|window| (retrieval.rank(&window), window))
         .filter(|(ranking, _)| ranking.confidence() - retrieval::WINDOW_LOSS >= retrieval::ANSWER)
+        .filter(|(ranking, _)| whole.found.iter().any(|found| Some(found.fact) == ranking.best()))
         .max_by(|a, b| {
             a.0.confidence()
                 .total_cmp(&b.0.confidence())
