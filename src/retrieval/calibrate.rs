@@ -85,7 +85,7 @@ fn of_phrasing(retrieval: &Retrieval, base: &FactBase, questions: &[Questions], 
         phrasing: Some(at as u32),
         ..Without::default()
     };
-    let whole = (own % LEFT_OUT == 0).then_some(Without {
+    let whole = own.is_multiple_of(LEFT_OUT).then_some(Without {
         fact: Some(fact),
         ..Without::default()
     });
