@@ -125,7 +125,8 @@ fn write(directory: &Path, path: &Path, learnt: &Learnt) -> io::Result<()> {
         .collect();
     files.sort();
     for (_, path) in files.iter().rev().skip(MOST_FILES) {
-        fs::remove_file(path)?;
+        // Another process may have removed it.
+        drop(fs::remove_file(path));
     }
     Ok(())
 }

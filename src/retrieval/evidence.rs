@@ -51,7 +51,7 @@ pub(crate) struct Evidence {
     /// The weight of all that matched.
     pub(crate) matched: f32,
     /// The weight of what matched and carries the subject.
-    pub(crate) told: f32,
+    pub(crate) shared: f32,
     /// The weight of the most telling word that the fact lacks.
     pub(crate) gap: f32,
     /// The share of the nearest phrasing, by weight, that the query holds.
@@ -134,7 +134,7 @@ pub(super) fn gather(index: &Index, query: &[Weighed], sought: &Sought<'_>, fact
         }
         if matches!(slot.class, Class::Content | Class::Proper | Class::Name) {
             evidence.subjects += asked;
-            evidence.told += weight * strength;
+            evidence.shared += weight * strength;
             evidence.gap = evidence.gap.max(lacking);
         }
         if slot.class == Class::Name {

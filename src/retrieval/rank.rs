@@ -286,7 +286,7 @@ impl Retrieval {
                 // Whatever the name it shares with the query, the fact may know nothing of what is asked.
                 let score = if evidence.similarity >= score::WORD_FOR_WORD {
                     chance.max(score::STORED)
-                } else if evidence.subject < score::LEAST_SUBJECT || evidence.told < score::LEAST_TOLD {
+                } else if evidence.subject < score::LEAST_SUBJECT || evidence.shared < score::LEAST_SHARED {
                     chance * score::NAME_ONLY
                 } else {
                     chance
