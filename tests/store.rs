@@ -265,3 +265,24 @@ fn a_reader_sees_one_base_or_the_other_and_never_half_of_one() {
         assert!(asked >= 1_000, "{asked}");
     });
 }
+
+/// A change is told once, from whichever moment after the files were read it dates.
+#[test]
+fn each_change_since_the_files_were_read_is_told_once() {
+    let newer = BASE.replace("has applied", "had applied");
+    for (name, before, after, told) in [
+        ("none", None, None, [false, false, false]),
+        ("while the bot starts", Some(&newer), None, [true, false, false]),
+        ("while the bot runs", None, Some(&newer), [false, true, false]),
+        ("at both times", Some(&newer), Some(&newer), [false, true, false]),
+    ] {
+        let (folder, file) = folder();
+        let store = store(folder.path());
+        let save = |text: Option<&String>| text.map(|text| fs::write(&file, text).unwrap());
+        save(before);
+        let mut watch = store.watch().unwrap();
+        save(after);
+        let looks = [watch.look(), watch.look(), watch.look()];
+        assert_eq!(looks, told, "{name}");
+    }
+}

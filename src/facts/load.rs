@@ -49,13 +49,16 @@ impl Loaded {
 #[must_use]
 pub fn read_dir(directory: &Path) -> Loaded {
     let mut diagnostics = Vec::new();
-    let paths = files(directory, &mut diagnostics);
-    let mut room = MOST_BYTES;
-    let files: Vec<_> = paths
-        .iter()
-        .filter_map(|path| read(path, &mut room, &mut diagnostics))
-        .collect();
+    let files = read_files(directory, &mut diagnostics);
     load(files, diagnostics)
+}
+
+/// The texts that [`read_dir`] checks, in the order of their names; what can't be read is among the faults.
+#[must_use]
+pub fn read_files(directory: &Path, diagnostics: &mut Vec<Diagnostic>) -> Vec<Arc<SourceFile>> {
+    let mut room = MOST_BYTES;
+    let paths = files(directory, diagnostics).into_iter();
+    paths.filter_map(|path| read(&path, &mut room, diagnostics)).collect()
 }
 
 /// The files that [`read_dir`] reads, in the order of their names; what can't be looked at is among the faults.

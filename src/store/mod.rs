@@ -170,7 +170,7 @@ impl Store {
     #[must_use]
     pub fn watch(&self) -> Option<Watch> {
         match &self.origin {
-            Origin::Directory(directory) => Some(Watch::new(directory.clone())),
+            Origin::Directory(directory) => Some(Watch::new(directory.clone(), &self.live().files)),
             Origin::BuiltIn => None,
         }
     }

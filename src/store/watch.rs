@@ -6,15 +6,17 @@
 use std::fs::{self, Metadata};
 use std::os::unix::fs::MetadataExt as _;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
+use crate::diagnostic::SourceFile;
 use crate::facts::load;
 
 /// A directory that is looked at again and again.
 #[derive(Debug)]
 pub struct Watch {
     directory: PathBuf,
-    /// What it looked like when it was last told of.
-    told: Fingerprint,
+    /// What it looked like when it was last told of; `None` where that is none of what was seen.
+    told: Option<Fingerprint>,
     /// What it looked like at the last look.
     last: Fingerprint,
 }
@@ -23,12 +25,14 @@ pub struct Watch {
 type Fingerprint = Vec<(PathBuf, u64, u64, i64, i64, u64)>;
 
 impl Watch {
-    pub(super) fn new(directory: PathBuf) -> Self {
-        let told = fingerprint(&directory);
+    /// `known` are the files as they were read: what has changed since then is told too.
+    pub(super) fn new(directory: PathBuf, known: &[Arc<SourceFile>]) -> Self {
+        let last = fingerprint(&directory);
+        let is_known = load::read_files(&directory, &mut Vec::new()) == known;
         Self {
             directory,
-            last: told.clone(),
-            told,
+            told: is_known.then(|| last.clone()),
+            last,
         }
     }
 
@@ -36,9 +40,9 @@ impl Watch {
     pub fn look(&mut self) -> bool {
         let now = fingerprint(&self.directory);
         let stands_still = now == self.last;
-        let is_news = stands_still && now != self.told;
+        let is_news = stands_still && self.told.as_ref() != Some(&now);
         if is_news {
-            self.told.clone_from(&now);
+            self.told = Some(now.clone());
         }
         self.last = now;
         is_news

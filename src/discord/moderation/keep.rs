@@ -42,7 +42,8 @@ impl Moderation {
 
     /// Reads files that change, for ever; tells what became of it, and in which channels.
     async fn watch(&self, tell: impl Fn(ChannelId, Page)) {
-        let Some(mut watch) = self.store.watch() else {
+        let store = Arc::clone(&self.store);
+        let Ok(Some(mut watch)) = tokio::task::spawn_blocking(move || store.watch()).await else {
             tracing::warn!("facts.watch has no effect: the fact base was compiled in");
             return;
         };
