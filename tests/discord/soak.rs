@@ -28,6 +28,8 @@ const KEEPERS: usize = 3;
 /// Discord's bit for Manage Server.
 const MANAGE_SERVER: u64 = 1 << 5;
 const BASE: &str = include_str!("base/facts.toml");
+/// How the image is told to give memory back.
+const IMAGE: &str = include_str!("../../Dockerfile");
 
 fn number(name: &str, otherwise: u64) -> u64 {
     std::env::var(name)
@@ -229,9 +231,14 @@ async fn hours_of_faults_lose_nothing_and_leave_nothing_behind() {
     let written = facts.join("facts.toml");
     std::fs::write(&written, BASE).expect("a fact file");
     let database = folder.path().join("bot.db").display().to_string();
+    let settings = IMAGE.split_whitespace().filter_map(|word| word.split_once('='));
     let start = Start {
         facts: Some(facts),
         config: format!("[discord]\nmember_limit = 0\n[database]\npath = {database:?}\n"),
+        env: settings
+            .filter(|(name, _)| name.starts_with("MALLOC_"))
+            .map(|(name, value)| (name.to_owned(), value.to_owned()))
+            .collect(),
         ..Start::default()
     };
     let bot = Bot::start_with(&discord, start).await;
