@@ -107,11 +107,15 @@ pub(super) fn halves(retrieval: &Retrieval, words: &[Word], sure: bool) -> Vec<H
         if !asks && !same_of_another {
             continue;
         }
+        let leans = !short.names && second.len() <= MOST_WORDS_POINTING;
         let mut readings = Vec::new();
-        if same_of_another || (short.points && !short.names && second.len() <= MOST_WORDS_POINTING) {
-            readings = short.readings;
+        if asks && leans && !short.points {
+            readings.push(second.to_vec());
         }
-        if asks {
+        if same_of_another || leans {
+            readings.extend(short.readings);
+        }
+        if asks && !readings.iter().any(|reading| reading == second) {
             readings.push(second.to_vec());
         }
         found.push(Halves {

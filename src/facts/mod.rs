@@ -10,6 +10,7 @@ mod schema;
 mod validate;
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use vec1::Vec1;
 
@@ -155,9 +156,10 @@ pub enum Standing {
 #[derive(Debug, Clone)]
 pub struct Golden {
     /// As a member would type it.
-    pub question: String,
-    /// The facts of which one must answer; empty where the question must stay unanswered.
-    pub facts: Vec<String>,
+    pub question: Box<str>,
+    /// The facts of which one must answer; empty where the question must stay unanswered. Golden questions of the same facts
+    /// share them: there are thousands.
+    pub facts: Arc<[String]>,
     /// Where it is written.
     pub place: Place,
 }

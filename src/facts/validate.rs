@@ -48,14 +48,18 @@ pub(crate) fn validate(raw: &Raw, files: &[Arc<SourceFile>], diagnostics: &mut V
         .values()
         .filter_map(|item| country(&known, item, diagnostics))
         .collect();
-    let golden = raw.golden.iter().map(|item| Golden {
-        question: item.raw.question.get_ref().clone(),
-        facts: std::iter::once(&item.raw.fact)
-            .chain(&item.raw.or)
-            .map(|id| id.get_ref().clone())
-            .filter(|id| !id.is_empty())
-            .collect(),
-        place: item.at(&item.raw.question),
+    let mut shared: BTreeSet<Arc<[String]>> = BTreeSet::new();
+    let golden = raw.golden.iter().map(|item| {
+        let ids = std::iter::once(&item.raw.fact).chain(&item.raw.or);
+        let ids = ids.map(|id| id.get_ref().clone()).filter(|id| !id.is_empty());
+        let ids: Vec<String> = ids.collect();
+        let facts = shared.get(ids.as_slice()).cloned().unwrap_or_else(|| ids.into());
+        shared.insert(Arc::clone(&facts));
+        Golden {
+            question: item.raw.question.get_ref().as_str().into(),
+            facts,
+            place: item.at(&item.raw.question),
+        }
     });
     let golden: Vec<Golden> = golden.collect();
 

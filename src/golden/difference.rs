@@ -58,7 +58,7 @@ pub fn compare(live: &Engine, candidate: &Engine) -> Difference {
         .base()
         .golden()
         .iter()
-        .map(|golden| golden.question.as_str())
+        .map(|golden| &*golden.question)
         .collect();
     // The candidate's wording of what a question wants holds where both bases have it.
     let mut questions: BTreeMap<&str, (&Golden, bool)> = BTreeMap::new();
@@ -80,7 +80,7 @@ pub fn compare(live: &Engine, candidate: &Engine) -> Difference {
             place: golden.place.clone(),
             now,
             then,
-            wanted: golden.facts.clone(),
+            wanted: golden.facts.to_vec(),
         };
         if is_broken {
             difference.broken.push(asked);

@@ -64,7 +64,7 @@ pub(super) fn features(words: &[Word], slots: &[Slot]) -> Features {
 }
 
 /// Fowler, Noll and Vo's hash, 64 bits, 1a.
-fn hash(bytes: &[u8]) -> u64 {
+pub(super) fn hash(bytes: &[u8]) -> u64 {
     bytes.iter().fold(0xcbf2_9ce4_8422_2325, |hash, byte| {
         (hash ^ u64::from(*byte)).wrapping_mul(0x100_0000_01b3)
     })

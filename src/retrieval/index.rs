@@ -122,6 +122,9 @@ impl Index {
             index.cores.push(index.core(fact, &usual));
             index.usual.push(usual);
         }
+        index.phrased.shrink_to_fit();
+        index.phrasings.shrink_to_fit();
+        index.postings.iter_mut().for_each(Vec::shrink_to_fit);
         index
     }
 

@@ -1,7 +1,7 @@
 //! A linear classifier over the features of a query, learnt from the phrasings: multinomial logistic regression by
 //! stochastic gradient descent, in a fixed order, so that the same base gives the same weights.
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
@@ -50,7 +50,9 @@ pub(super) struct Learner {
 /// The row of each feature, and how telling it is. The first rows are those of the meaning.
 #[derive(Debug, Serialize, Deserialize)]
 struct Places {
-    of: HashMap<u64, (u32, f32)>,
+    /// The features, in order; each has the row of its place here, after those of the meaning. Two in four billion share one.
+    of: Vec<u32>,
+    telling: Vec<f32>,
     /// How telling a feature is that no phrasing has.
     unknown: f32,
 }
@@ -117,22 +119,18 @@ impl Learner {
 
 impl Places {
     fn new(examples: &[&Example]) -> Self {
-        let mut counts: HashMap<u64, (u32, Kind)> = HashMap::new();
+        let mut counts: BTreeMap<u32, (u32, Kind)> = BTreeMap::new();
         let all = examples.iter().flat_map(|(features, _)| &features.found);
         for (hash, kind, _) in all {
             counts.entry(key(*hash, *kind)).or_insert((0, *kind)).0 += 1;
         }
         // Letters that one phrasing has say what its words say.
         counts.retain(|_, (count, kind)| *count > 1 || *kind == Kind::Word);
-        let mut sorted: Vec<(u64, u32)> = counts.into_iter().map(|(key, (count, _))| (key, count)).collect();
-        sorted.sort_unstable();
         let rarity = |count: u32| ((1.0 + examples.len() as f32) / (1.0 + count as f32)).ln() + 1.0;
-        let places = (DIMENSIONS as u32..).zip(&sorted);
         Self {
-            unknown: (sorted.len() as f32 + 1.0).ln(),
-            of: places
-                .map(|(place, (key, count))| (*key, (place, rarity(*count))))
-                .collect(),
+            unknown: (counts.len() as f32 + 1.0).ln(),
+            telling: counts.values().map(|(count, _)| rarity(*count)).collect(),
+            of: counts.into_keys().collect(),
         }
     }
 
@@ -144,12 +142,13 @@ impl Places {
         for (hash, kind, count) in &features.found {
             let often = if *count > 1.0 { 1.0 + count.ln() } else { *count };
             let square = &mut squares[usize::from(*kind == Kind::Letters)];
-            match self.of.get(&key(*hash, *kind)) {
-                Some((place, telling)) => {
-                    *square += (often * telling).powi(2);
-                    input.push((*place, often * telling, *kind));
+            match self.of.binary_search(&key(*hash, *kind)) {
+                Ok(place) => {
+                    let value = often * self.telling[place];
+                    *square += value.powi(2);
+                    input.push(((DIMENSIONS + place) as u32, value, *kind));
                 }
-                None => *square += (often * self.unknown).powi(2),
+                Err(_) => *square += (often * self.unknown).powi(2),
             }
         }
         let whole = (2.0 + MEANING * MEANING).sqrt();
@@ -164,8 +163,9 @@ impl Places {
     }
 }
 
-fn key(hash: u64, kind: Kind) -> u64 {
-    hash.rotate_left(kind as u32)
+fn key(hash: u64, kind: Kind) -> u32 {
+    let whole = hash.rotate_left(kind as u32);
+    (whole ^ whole >> 32) as u32
 }
 
 /// Gradient descent on how surprised the weights are by the examples; `size` weights, `facts` for each feature.

@@ -238,9 +238,9 @@ impl Retrieval {
                 .golden()
                 .iter()
                 .filter(|golden| *golden.facts == [fact.id.as_str()]);
-            reaching.map(|golden| &golden.question).nth(own - fact.questions.len())
+            reaching.map(|golden| &*golden.question).nth(own - fact.questions.len())
         };
-        fact.questions.get(own).or_else(golden).map(String::as_str)
+        fact.questions.get(own).map(String::as_str).or_else(golden)
     }
 
     /// Words of the base that start with this.

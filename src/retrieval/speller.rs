@@ -1,8 +1,8 @@
 //! Guesses the word behind a misspelt one; never turns one country's name into another's.
 
 use std::collections::{BTreeMap, BTreeSet, HashSet};
-use std::hash::{DefaultHasher, Hash, Hasher};
 
+use super::features::hash;
 use super::lexicon::Lexicon;
 use super::score;
 use crate::text::{self, Word};
@@ -12,14 +12,15 @@ use crate::text::{self, Word};
 pub(crate) struct Speller {
     /// In alphabetic order.
     words: Vec<Known>,
-    stems: HashSet<String>,
+    /// Their stems, by hash: in a million words that nobody knows, one passes for known.
+    stems: HashSet<u64>,
     /// (hash of a word less up to two letters, the word's place), sorted.
-    rests: Vec<(u64, u32)>,
+    rests: Vec<(u32, u32)>,
 }
 
 #[derive(Debug)]
 struct Known {
-    text: String,
+    text: Box<str>,
     of_base: bool,
 }
 
@@ -39,24 +40,29 @@ impl Speller {
         for word in text::english().chain(synonyms) {
             all.entry(word.to_owned()).or_insert(false);
         }
-        let words: Vec<Known> = all.into_iter().map(|(text, of_base)| Known { text, of_base }).collect();
+        let known = |(text, of_base): (String, bool)| Known {
+            text: text.into(),
+            of_base,
+        };
+        let words: Vec<Known> = all.into_iter().map(known).collect();
         let deep = words.len() <= score::MOST_WORDS_DEEP;
         let mut rests = Vec::new();
         for (at, word) in (0u32..).zip(&words) {
             if is_fuzzy(&word.text) {
                 let drops = if deep { reach(&word.text) } else { 1 };
-                without_letters(&word.text, drops, &mut |rest| rests.push((hash(rest), at)));
+                without_letters(&word.text, drops, &mut |rest| rests.push((short(rest), at)));
             }
         }
         rests.sort_unstable();
         rests.dedup();
-        let stems = words.iter().map(|word| text::stem(&word.text)).collect();
+        rests.shrink_to_fit();
+        let stems = words.iter().map(|word| hash(text::stem(&word.text).as_bytes())).collect();
         Self { words, stems, rests }
     }
 
     /// Whether the word, or another form of it, is known as it stands.
     pub(crate) fn knows(&self, word: &Word) -> bool {
-        self.stems.contains(&word.stem)
+        self.stems.contains(&hash(word.stem.as_bytes()))
             || self.find(&word.text).is_some()
             || text::is_english(&word.text)
             || text::is_common(&word.text)
@@ -64,7 +70,7 @@ impl Speller {
 
     fn find(&self, text: &str) -> Option<&Known> {
         self.words
-            .binary_search_by(|known| known.text.as_str().cmp(text))
+            .binary_search_by(|known| (*known.text).cmp(text))
             .ok()
             .map(|at| &self.words[at])
     }
@@ -123,7 +129,7 @@ impl Speller {
         let most = reach(text);
         let mut places = Vec::new();
         without_letters(text, most, &mut |rest| {
-            let hash = hash(rest);
+            let hash = short(rest);
             let start = self.rests.partition_point(|(other, _)| *other < hash);
             places.extend(
                 self.rests[start..]
@@ -144,7 +150,7 @@ impl Speller {
                     distance,
                     -alike,
                     !known.of_base,
-                    known.text.as_str(),
+                    &*known.text,
                 ))
             })
             .collect();
@@ -159,13 +165,13 @@ impl Speller {
 
     /// Words of the base that start with this, at most `most`.
     pub(crate) fn starting_with(&self, start: &str, most: usize) -> Vec<&str> {
-        let from = self.words.partition_point(|known| known.text.as_str() < start);
+        let from = self.words.partition_point(|known| &*known.text < start);
         let fits = self.words[from..]
             .iter()
             .take_while(|known| known.text.starts_with(start));
         fits.filter(|known| known.of_base)
             .take(most)
-            .map(|known| known.text.as_str())
+            .map(|known| &*known.text)
             .collect()
     }
 }
@@ -189,10 +195,8 @@ fn respelt(word: &Word, text: &str, certainty: f32) -> Word {
     }
 }
 
-fn hash(text: &[u8]) -> u64 {
-    let mut hasher = DefaultHasher::new();
-    text.hash(&mut hasher);
-    hasher.finish()
+fn short(text: &[u8]) -> u32 {
+    hash(text) as u32
 }
 
 /// Calls back with the word and with what is left of it after dropping up to `drops` letters.
