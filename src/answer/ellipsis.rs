@@ -1,5 +1,6 @@
 //! Completes words that leave out what was said just before them: "and Finland?", "what in The Hague?", "why did he?"
 
+use crate::facts::Date;
 use crate::retrieval::{Class, Retrieval, Slot};
 use crate::text::Word;
 
@@ -10,6 +11,8 @@ const POINTERS: &[&str] = &[
 ];
 /// Of these, the words that stand for a person.
 const PERSONS: &[&str] = &["he", "she", "him", "his", "her"];
+/// Words that leave behind the date of what was said before.
+const NOW: &[&str] = &["now", "today", "currently", "nowadays"];
 /// Readings that are tried at most.
 const MOST_READINGS: usize = 6;
 
@@ -32,26 +35,29 @@ pub(super) struct Ellipsis {
 
 /// What may stand in for one another: countries, people and bodies; numbers; "article 4" and "article 5".
 pub(super) fn kind(slot: &Slot) -> Option<&str> {
-    let last = slot.text.rsplit(' ').next().unwrap_or_default();
     if matches!(slot.class, Class::Name | Class::Proper) {
         Some("")
-    } else if last.starts_with(|c: char| c.is_ascii_digit()) {
-        Some(
-            slot.text
-                .split(' ')
-                .next()
-                .filter(|first| *first != last)
-                .unwrap_or("0"),
-        )
+    } else if is_figure(slot) {
+        Some(slot.text.split_once(' ').map_or("0", |(what, _)| what))
     } else {
         None
     }
 }
 
+/// "4", "article 4".
+fn is_figure(slot: &Slot) -> bool {
+    let last = slot.text.rsplit(' ').next().unwrap_or_default();
+    last.starts_with(|c: char| c.is_ascii_digit())
+}
+
 /// Reads `short` as it may be meant after `before`.
 pub(super) fn read(retrieval: &Retrieval, before: &[Word], short: &[Word]) -> Ellipsis {
-    let old = retrieval.slots(before);
+    let mut old = retrieval.slots(before);
     let new = retrieval.slots(short);
+    // Who asks about today no longer means the date that was asked about before.
+    if short.iter().any(|word| NOW.contains(&word.text.as_str())) {
+        old.retain(|slot| !is_figure(slot) && !Date::is_month(&slot.text));
+    }
     let said = |slot: &Slot| old.iter().any(|other| other.key == slot.key);
     let named: Vec<&Slot> = new.iter().filter(|slot| kind(slot).is_some()).collect();
     let mut own: Vec<String> = new

@@ -70,15 +70,14 @@ pub(super) fn asked(words: &[Word]) -> Option<Vec<Word>> {
 #[derive(Debug)]
 pub(super) struct Halves {
     pub(super) first: Vec<Word>,
-    pub(super) second: Vec<Vec<Word>>,
-    /// What the second asks of its own.
-    pub(super) own: Vec<String>,
+    /// With what its fact must hold: what the second asks of its own and must not be lost among what was said before.
+    pub(super) second: Vec<(Vec<Word>, Vec<String>)>,
 }
 
 /// Ways to read an utterance as two questions, the likeliest first; where it makes sense as a whole (`sure`), only where
 /// both parts have the form of a question.
 pub(super) fn halves(retrieval: &Retrieval, words: &[Word], sure: bool) -> Vec<Halves> {
-    if words.len() < 2 * LEAST_WORDS || words.len() > MOST_WORDS_IN_TWO {
+    if words.len() < 2 * LEAST_WORDS - 1 || words.len() > MOST_WORDS_IN_TWO {
         return Vec::new();
     }
     let mut found = Vec::new();
@@ -109,19 +108,18 @@ pub(super) fn halves(retrieval: &Retrieval, words: &[Word], sure: bool) -> Vec<H
         }
         let leans = !short.names && second.len() <= MOST_WORDS_POINTING;
         let mut readings = Vec::new();
-        if asks && leans && !short.points {
-            readings.push(second.to_vec());
-        }
         if same_of_another || leans {
-            readings.extend(short.readings);
+            let completed = short.readings.into_iter();
+            readings.extend(completed.map(|words| (words, short.own.clone())));
         }
-        if asks && !readings.iter().any(|reading| reading == second) {
-            readings.push(second.to_vec());
+        if asks {
+            // What points at something means it; what does not is first taken by itself.
+            let at = if leans && !short.points { 0 } else { readings.len() };
+            readings.insert(at, (second.to_vec(), Vec::new()));
         }
         found.push(Halves {
             first: first.to_vec(),
             second: readings,
-            own: short.own,
         });
     }
     found.extend(shared_question(retrieval, words));
@@ -151,8 +149,7 @@ fn shared_question(retrieval: &Retrieval, words: &[Word]) -> Option<Halves> {
     };
     Some(Halves {
         first: without(one.to, other.to),
-        second: vec![without(one.from, other.from)],
-        own: Vec::new(),
+        second: vec![(without(one.from, other.from), Vec::new())],
     })
 }
 

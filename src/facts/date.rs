@@ -2,6 +2,21 @@
 
 use std::fmt;
 
+const MONTHS: [&str; 12] = [
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+];
+
 /// A calendar date known to the year, the month or the day. A vaguer date sorts before an exact one it covers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Date {
@@ -66,23 +81,15 @@ impl Date {
         months(later).saturating_sub(months(self) + begun)
     }
 
+    /// Whether a word, in lower case, names a month, or starts as one.
+    #[must_use]
+    pub fn is_month(word: &str) -> bool {
+        word.len() >= 3 && MONTHS.iter().any(|month| month.to_lowercase().starts_with(word))
+    }
+
     /// As people read it: `10 May 2023`, `May 2023` or `2023`.
     #[must_use]
     pub fn in_words(self) -> String {
-        const MONTHS: [&str; 12] = [
-            "January",
-            "February",
-            "March",
-            "April",
-            "May",
-            "June",
-            "July",
-            "August",
-            "September",
-            "October",
-            "November",
-            "December",
-        ];
         let year = self.year;
         match (self.month.map(|month| MONTHS[usize::from(month) - 1]), self.day) {
             (Some(month), Some(day)) => format!("{day} {month} {year}"),
