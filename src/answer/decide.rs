@@ -140,8 +140,7 @@ fn both(base: &FactBase, retrieval: &Retrieval, words: &[Word], whole: &Ranking)
 fn second(retrieval: &Retrieval, halves: &parts::Halves, one: &Ranking) -> Option<Ranking> {
     halves.second.iter().find_map(|(words, own)| {
         let other = retrieval.rank(words);
-        (other.confidence() >= retrieval::PART && other.best() != one.best() && other.best_holds(own))
-            .then_some(other)
+        (other.confidence() >= retrieval::PART && other.best() != one.best() && other.best_holds(own)).then_some(other)
     })
 }
 

@@ -7,14 +7,16 @@ use crate::text::Word;
 /// Words that point at what was said before.
 const POINTERS: &[&str] = &[
     "that", "it", "this", "he", "she", "they", "there", "then", "them", "him", "his", "her", "their", "those", "these",
-    "its", "so", "one",
+    "its", "so",
 ];
 /// Of these, the words that stand for a person.
 const PERSONS: &[&str] = &["he", "she", "him", "his", "her"];
+/// Words after which "one" is a number.
+const NUMBERED: &[&str] = &["about", "article", "and", "or"];
 /// Words that leave behind the date of what was said before.
 const NOW: &[&str] = &["now", "today", "currently", "nowadays"];
 /// Readings that are tried at most.
-const MOST_READINGS: usize = 6;
+const MOST_READINGS: usize = 8;
 
 /// What words hold of their own, and what they may mean after what was said before.
 #[derive(Debug)]
@@ -52,6 +54,7 @@ fn is_figure(slot: &Slot) -> bool {
 
 /// Reads `short` as it may be meant after `before`.
 pub(super) fn read(retrieval: &Retrieval, before: &[Word], short: &[Word]) -> Ellipsis {
+    let (short, one) = without_one(short);
     let mut old = retrieval.slots(before);
     let new = retrieval.slots(short);
     // Who asks about today no longer means the date that was asked about before.
@@ -80,6 +83,23 @@ pub(super) fn read(retrieval: &Retrieval, before: &[Word], short: &[Word]) -> El
         }
         add(replaced(before, &old, usize::MAX, short, &named, asks.then_some(&new)));
     }
+    if let [only] = new
+        .iter()
+        .filter(|slot| slot.class == Class::Content)
+        .collect::<Vec<_>>()[..]
+        && named.is_empty()
+        && !said(only)
+        && !asks
+    {
+        // "And in Madrid?": what is not known to be a name may take any place.
+        for slot in old
+            .iter()
+            .filter(|slot| matches!(slot.class, Class::Content | Class::Name))
+        {
+            let (start, end) = (&before[..slot.from], &before[slot.to..]);
+            add([start, &short[only.from..only.to], end].concat());
+        }
+    }
     let spoken = || {
         short
             .iter()
@@ -95,10 +115,13 @@ pub(super) fn read(retrieval: &Retrieval, before: &[Word], short: &[Word]) -> El
         }
         words
     };
+    let points = one || short.iter().any(|word| POINTERS.contains(&word.text.as_str()));
     let fits = |slot: &Slot| slot.class != Class::Name || named.is_empty();
-    add(carried(&|slot| {
-        matches!(slot.class, Class::Content | Class::Proper | Class::Name) && fits(slot)
-    }));
+    let telling = |slot: &Slot| matches!(slot.class, Class::Content | Class::Proper | Class::Name);
+    if points && !named.is_empty() {
+        add(carried(&telling));
+    }
+    add(carried(&|slot| telling(slot) && fits(slot)));
     add(carried(&|slot| kind(slot).is_some() && fits(slot)));
     let person = named.is_empty() && short.iter().any(|word| PERSONS.contains(&word.text.as_str()));
     let names = !named.is_empty();
@@ -109,11 +132,25 @@ pub(super) fn read(retrieval: &Retrieval, before: &[Word], short: &[Word]) -> El
     }
     Ellipsis {
         person,
-        points: short.iter().any(|word| POINTERS.contains(&word.text.as_str())),
+        points,
         names,
         asks,
         own,
         readings,
+    }
+}
+
+/// "The newer one" points, and names no number.
+fn without_one(short: &[Word]) -> (&[Word], bool) {
+    match short {
+        [rest @ .., before, last]
+            if matches!(last.text.as_str(), "one" | "1")
+                && !rest.is_empty()
+                && !NUMBERED.contains(&before.text.as_str()) =>
+        {
+            (&short[..short.len() - 1], true)
+        }
+        _ => (short, false),
     }
 }
 

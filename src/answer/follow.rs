@@ -31,10 +31,18 @@ pub(super) fn resolve(
     }
     // What is sure by itself is a new subject, unless it only swaps a name or points at somebody without naming anything.
     let sure = alone.confidence() >= retrieval::ANSWER;
-    if sure && !opening && !bare && (short.names || !short.points) {
+    let stands = sure && !opening && !bare && (short.names || !short.points);
+    if stands && !short.points {
         return None;
     }
     let completed = best(retrieval, &short.readings, &short.own);
+    if stands
+        && completed
+            .as_ref()
+            .is_none_or(|(ranking, _)| ranking.confidence() <= alone.confidence())
+    {
+        return None;
+    }
     if let Some((ranking, words)) = &completed
         && ranking.confidence() >= retrieval::FOLLOW_UP
     {

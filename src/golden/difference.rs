@@ -54,12 +54,7 @@ impl Difference {
 #[must_use]
 pub fn compare(live: &Engine, candidate: &Engine) -> Difference {
     let mut difference = facts(live.base(), candidate.base());
-    let known: BTreeSet<&str> = live
-        .base()
-        .golden()
-        .iter()
-        .map(|golden| &*golden.question)
-        .collect();
+    let known: BTreeSet<&str> = live.base().golden().iter().map(|golden| &*golden.question).collect();
     // The candidate's wording of what a question wants holds where both bases have it.
     let mut questions: BTreeMap<&str, (&Golden, bool)> = BTreeMap::new();
     for golden in live.base().golden() {

@@ -56,7 +56,10 @@ impl Speller {
         rests.sort_unstable();
         rests.dedup();
         rests.shrink_to_fit();
-        let stems = words.iter().map(|word| hash(text::stem(&word.text).as_bytes())).collect();
+        let stems = words
+            .iter()
+            .map(|word| hash(text::stem(&word.text).as_bytes()))
+            .collect();
         Self { words, stems, rests }
     }
 
