@@ -1,81 +1,96 @@
 //! Guesses the word behind a misspelt one; never turns one country's name into another's.
 
-use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::collections::{BTreeSet, HashSet};
+use std::sync::LazyLock;
 
 use super::features::hash;
 use super::lexicon::Lexicon;
 use super::score;
 use crate::text::{self, Word};
 
-/// Words that the base or everyday English knows, found by what is left of them after dropping a letter or two.
+/// The words that the base or everyday English knows.
 #[derive(Debug)]
 pub(crate) struct Speller {
+    of_base: Words,
+    /// What the base calls its countries.
+    names: Words,
+}
+
+/// Words, found by what is left of them after dropping a letter or two.
+#[derive(Debug)]
+struct Words {
     /// In alphabetic order.
-    words: Vec<Known>,
+    texts: Vec<Box<str>>,
     /// Their stems, by hash: in a million words that nobody knows, one passes for known.
     stems: HashSet<u64>,
     /// (hash of a word less up to two letters, the word's place), sorted.
     rests: Vec<(u32, u32)>,
 }
 
-#[derive(Debug)]
-struct Known {
-    text: Box<str>,
-    of_base: bool,
-}
+/// Everyday English and the world's countries: the same for every base, so that no reload gathers them again.
+static EVERYDAY: LazyLock<Words> = LazyLock::new(|| {
+    let names = text::world_names().flatten().flat_map(|name| name.split(' '));
+    let synonyms = text::groups().flatten().flat_map(|form| form.split(' '));
+    Words::new(names.chain(synonyms).chain(text::english()))
+});
 
-impl Speller {
-    /// Knows the base's words, names and everyday English.
-    pub(crate) fn new(of_base: &BTreeSet<String>, lexicon: &Lexicon) -> Self {
-        let mut all: BTreeMap<String, bool> = of_base.iter().map(|word| (word.clone(), true)).collect();
-        for word in lexicon.name_words() {
-            all.entry(word.to_owned()).or_insert(false);
-        }
-        for names in text::world_names() {
-            for word in names.flat_map(|name| name.split(' ')) {
-                all.entry(word.to_owned()).or_insert(false);
-            }
-        }
-        let synonyms = text::groups().flatten().flat_map(|form| form.split(' '));
-        for word in text::english().chain(synonyms) {
-            all.entry(word.to_owned()).or_insert(false);
-        }
-        let known = |(text, of_base): (String, bool)| Known {
-            text: text.into(),
-            of_base,
-        };
-        let words: Vec<Known> = all.into_iter().map(known).collect();
-        let deep = words.len() <= score::MOST_WORDS_DEEP;
+impl Words {
+    fn new<'a>(words: impl Iterator<Item = &'a str>) -> Self {
+        let sorted: BTreeSet<&str> = words.collect();
+        let texts: Vec<Box<str>> = sorted.into_iter().map(Box::from).collect();
+        let deep = texts.len() <= score::MOST_WORDS_DEEP;
         let mut rests = Vec::new();
-        for (at, word) in (0u32..).zip(&words) {
-            if is_fuzzy(&word.text) {
-                let drops = if deep { reach(&word.text) } else { 1 };
-                without_letters(&word.text, drops, &mut |rest| rests.push((short(rest), at)));
+        for (at, text) in (0u32..).zip(&texts) {
+            if is_fuzzy(text) {
+                let drops = if deep { reach(text) } else { 1 };
+                without_letters(text, drops, &mut |rest| rests.push((short(rest), at)));
             }
         }
         rests.sort_unstable();
         rests.dedup();
         rests.shrink_to_fit();
-        let stems = words
-            .iter()
-            .map(|word| hash(text::stem(&word.text).as_bytes()))
-            .collect();
-        Self { words, stems, rests }
+        let stems = texts.iter().map(|text| hash(text::stem(text).as_bytes())).collect();
+        Self { texts, stems, rests }
+    }
+
+    fn contain(&self, text: &str) -> bool {
+        self.texts.binary_search_by(|known| (**known).cmp(text)).is_ok()
+    }
+
+    /// Those that share a rest with one of these rests, which are hashes.
+    fn sharing(&self, rests: &[u32]) -> impl Iterator<Item = &str> {
+        rests.iter().flat_map(|rest| {
+            let start = self.rests.partition_point(|(other, _)| other < rest);
+            let same = self.rests[start..].iter().take_while(move |(other, _)| other == rest);
+            same.map(|(_, at)| &*self.texts[*at as usize])
+        })
+    }
+}
+
+impl Speller {
+    /// Knows the base's words, names and everyday English.
+    pub(crate) fn new(of_base: &BTreeSet<String>, lexicon: &Lexicon) -> Self {
+        Self {
+            of_base: Words::new(of_base.iter().map(String::as_str)),
+            names: Words::new(lexicon.name_words().into_iter()),
+        }
+    }
+
+    fn all(&self) -> [&Words; 3] {
+        [&self.of_base, &self.names, &EVERYDAY]
+    }
+
+    fn has(&self, text: &str) -> bool {
+        self.all().iter().any(|words| words.contain(text))
     }
 
     /// Whether the word, or another form of it, is known as it stands.
     pub(crate) fn knows(&self, word: &Word) -> bool {
-        self.stems.contains(&hash(word.stem.as_bytes()))
-            || self.find(&word.text).is_some()
+        let stem = hash(word.stem.as_bytes());
+        self.all().iter().any(|words| words.stems.contains(&stem))
+            || self.has(&word.text)
             || text::is_english(&word.text)
             || text::is_common(&word.text)
-    }
-
-    fn find(&self, text: &str) -> Option<&Known> {
-        self.words
-            .binary_search_by(|known| (*known.text).cmp(text))
-            .ok()
-            .map(|at| &self.words[at])
     }
 
     /// The words of a query with misspelt ones replaced.
@@ -114,7 +129,7 @@ impl Speller {
 
     fn joined(&self, word: &Word, next: &Word) -> Option<Word> {
         let both = format!("{}{}", word.text, next.text);
-        (word.then == text::Break::None && both.len() >= 6 && self.find(&both).is_some_and(|known| known.of_base))
+        (word.then == text::Break::None && both.len() >= 6 && self.of_base.contain(&both))
             .then(|| respelt(next, &both, score::REJOINED))
     }
 
@@ -123,38 +138,23 @@ impl Speller {
             .filter(|at| text.is_char_boundary(*at))
             .map(|at| text.split_at(at))
             .find(|(left, right)| {
-                let known = |part: &str| self.find(part);
-                matches!((known(left), known(right)), (Some(left), Some(right)) if left.of_base || right.of_base)
+                let (one, other) = (self.of_base.contain(left), self.of_base.contain(right));
+                (one || other) && (one || self.has(left)) && (other || self.has(right))
             })
     }
 
     fn nearest(&self, text: &str, lexicon: &Lexicon) -> Option<(&str, usize)> {
         let most = reach(text);
-        let mut places = Vec::new();
-        without_letters(text, most, &mut |rest| {
-            let hash = short(rest);
-            let start = self.rests.partition_point(|(other, _)| *other < hash);
-            places.extend(
-                self.rests[start..]
-                    .iter()
-                    .take_while(|(other, _)| *other == hash)
-                    .map(|(_, at)| *at),
-            );
-        });
-        places.sort_unstable();
-        places.dedup();
-        let mut near: Vec<(usize, i64, bool, &str)> = places
+        let mut rests = Vec::new();
+        without_letters(text, most, &mut |rest| rests.push(short(rest)));
+        let known: BTreeSet<&str> = self.all().iter().flat_map(|words| words.sharing(&rests)).collect();
+        let mut near: Vec<(usize, i64, bool, &str)> = known
             .into_iter()
-            .filter_map(|at| self.words.get(at as usize))
             .filter_map(|known| {
-                let distance = strsim::osa_distance(text, &known.text);
-                let alike = (strsim::jaro_winkler(text, &known.text) * 1000.0) as i64;
-                (distance <= most && alike >= score::LEAST_ALIKE).then_some((
-                    distance,
-                    -alike,
-                    !known.of_base,
-                    &*known.text,
-                ))
+                let distance = strsim::osa_distance(text, known);
+                let alike = (strsim::jaro_winkler(text, known) * 1000.0) as i64;
+                (distance <= most && alike >= score::LEAST_ALIKE)
+                    .then(|| (distance, -alike, !self.of_base.contain(known), known))
             })
             .collect();
         near.sort_unstable();
@@ -168,14 +168,10 @@ impl Speller {
 
     /// Words of the base that start with this, at most `most`.
     pub(crate) fn starting_with(&self, start: &str, most: usize) -> Vec<&str> {
-        let from = self.words.partition_point(|known| &*known.text < start);
-        let fits = self.words[from..]
-            .iter()
-            .take_while(|known| known.text.starts_with(start));
-        fits.filter(|known| known.of_base)
-            .take(most)
-            .map(|known| &*known.text)
-            .collect()
+        let words = &self.of_base.texts;
+        let from = words.partition_point(|known| &**known < start);
+        let fits = words[from..].iter().take_while(|known| known.starts_with(start));
+        fits.take(most).map(|known| &**known).collect()
     }
 }
 
