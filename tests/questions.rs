@@ -141,6 +141,18 @@ fn two_questions_get_two_answers() {
             "when did rutte visit japan and when did stoltenberg?",
             ["rutte-visited-japan", "stoltenberg-visited-japan"],
         ),
+        (
+            "Is Bosnia joining? Is Georgia?",
+            ["bosnia-and-herzegovina-in-nato", "georgia-in-nato"],
+        ),
+        (
+            "When was NATO founded and by which countries?",
+            ["nato-founded", "members-founders"],
+        ),
+        (
+            "How did Hayashi justify closer ties and what was Stoltenberg's point about security?",
+            ["hayashi-reasons", "security-is-global"],
+        ),
     ];
     for (question, facts) in rows {
         assert_eq!(answered(&Conversation::default(), question), facts, "{question:?}");
@@ -179,6 +191,26 @@ fn follow_ups_use_the_turn_before_and_new_subjects_do_not() {
             ("is estonia in nato", "estonia-in-nato"),
             ("is latvia?", "latvia-in-nato"),
             ("how many members does nato have", "members-count"),
+        ],
+        &[
+            ("Who led NATO in May 2023?", "who-is-stoltenberg"),
+            ("and who leads it now?", "secretary-general-rutte"),
+        ],
+        &[
+            ("How many members did NATO have in February 2022?", "members-at-war-start"),
+            ("and today?", "members-count"),
+        ],
+        &[
+            ("How did China react to the Washington summit?", "china-reaction-washington"),
+            ("and the Hague one?", "china-reaction-hague"),
+        ],
+        &[
+            ("Were the four partners in Washington in 2024?", "partners-in-washington"),
+            ("and in The Hague?", "partners-in-the-hague"),
+        ],
+        &[
+            ("Is Ukraine a NATO member?", "ukraine-membership"),
+            ("what did Vilnius say about that?", "ukraine-vilnius-2023"),
         ],
     ];
     for conversation in conversations {
