@@ -197,15 +197,24 @@ fn follow_ups_use_the_turn_before_and_new_subjects_do_not() {
             ("and who leads it now?", "secretary-general-rutte"),
         ],
         &[
-            ("How many members did NATO have in February 2022?", "members-at-war-start"),
+            (
+                "How many members did NATO have in February 2022?",
+                "members-at-war-start",
+            ),
             ("and today?", "members-count"),
         ],
         &[
-            ("How did China react to the Washington summit?", "china-reaction-washington"),
+            (
+                "How did China react to the Washington summit?",
+                "china-reaction-washington",
+            ),
             ("and the Hague one?", "china-reaction-hague"),
         ],
         &[
-            ("Were the four partners in Washington in 2024?", "partners-in-washington"),
+            (
+                "Were the four partners in Washington in 2024?",
+                "partners-in-washington",
+            ),
             ("and in The Hague?", "partners-in-the-hague"),
         ],
         &[

@@ -2,7 +2,7 @@
 
 use crate::facts::Date;
 use crate::retrieval::{Class, Retrieval, Slot};
-use crate::text::Word;
+use crate::text::{self, Word};
 
 /// Words that point at what was said before.
 const POINTERS: &[&str] = &[
@@ -11,6 +11,8 @@ const POINTERS: &[&str] = &[
 ];
 /// Of these, the words that stand for a person.
 const PERSONS: &[&str] = &["he", "she", "him", "his", "her"];
+/// Words that point where they come last: "which of them did?"
+const VERBS: &[&str] = &["did", "does", "do", "has", "have", "was", "were", "will"];
 /// Words after which "one" is a number.
 const NUMBERED: &[&str] = &["about", "article", "and", "or"];
 /// Words that leave behind the date of what was said before.
@@ -46,6 +48,12 @@ pub(super) fn kind(slot: &Slot) -> Option<&str> {
     }
 }
 
+/// Whether it says what is asked for: "when", "which one", "how big".
+fn asks_for(slot: &Slot) -> bool {
+    let first = slot.text.split(' ').next().unwrap_or_default();
+    slot.class == Class::Asking || text::is_question_word(first)
+}
+
 /// "4", "article 4".
 fn is_figure(slot: &Slot) -> bool {
     let last = slot.text.rsplit(' ').next().unwrap_or_default();
@@ -65,10 +73,10 @@ pub(super) fn read(retrieval: &Retrieval, before: &[Word], short: &[Word]) -> El
     let named: Vec<&Slot> = new.iter().filter(|slot| kind(slot).is_some()).collect();
     let mut own: Vec<String> = new
         .iter()
-        .filter(|slot| slot.class == Class::Content && kind(slot).is_none() && !said(slot))
+        .filter(|slot| slot.class == Class::Content && kind(slot).is_none() && !said(slot) && !asks_for(slot))
         .map(|slot| slot.key.clone())
         .collect();
-    let asks = new.iter().any(|slot| slot.class == Class::Asking);
+    let asks = new.iter().any(asks_for);
     let mut readings: Vec<Vec<Word>> = Vec::new();
     let mut add = |words: Vec<Word>| {
         if readings.len() < MOST_READINGS && !readings.contains(&words) {
@@ -108,14 +116,16 @@ pub(super) fn read(retrieval: &Retrieval, before: &[Word], short: &[Word]) -> El
     };
     let carried = |keep: &dyn Fn(&Slot) -> bool| {
         let mut words: Vec<Word> = spoken().collect();
-        for slot in old.iter().filter(|slot| keep(slot)) {
+        for slot in old.iter().filter(|slot| keep(slot) && !(asks && asks_for(slot))) {
             if !new.iter().any(|own| own.key == slot.key) {
                 words.extend_from_slice(&before[slot.from..slot.to]);
             }
         }
         words
     };
-    let points = one || short.iter().any(|word| POINTERS.contains(&word.text.as_str()));
+    let points = one
+        || short.iter().any(|word| POINTERS.contains(&word.text.as_str()))
+        || short.last().is_some_and(|word| VERBS.contains(&word.text.as_str()));
     let fits = |slot: &Slot| slot.class != Class::Name || named.is_empty();
     let telling = |slot: &Slot| matches!(slot.class, Class::Content | Class::Proper | Class::Name);
     if points && !named.is_empty() {
@@ -166,11 +176,11 @@ fn replaced(
 ) -> Vec<Word> {
     let mut words: Vec<Word> = Vec::new();
     let mut placed = vec![false; named.len()];
-    for slot in asked.into_iter().flatten().filter(|slot| slot.class == Class::Asking) {
+    for slot in asked.into_iter().flatten().filter(|slot| asks_for(slot)) {
         words.extend_from_slice(&short[slot.from..slot.to]);
     }
     for (at, slot) in old.iter().enumerate() {
-        if slot.class == Class::Asking && asked.is_some() {
+        if asks_for(slot) && asked.is_some() {
             continue;
         }
         let chosen = kind(slot).is_some() && (at == place || kind(slot) != old.get(place).and_then(kind));
