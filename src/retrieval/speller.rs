@@ -147,7 +147,9 @@ impl Speller {
         let most = reach(text);
         let mut rests = Vec::new();
         without_letters(text, most, &mut |rest| rests.push(short(rest)));
-        let known: BTreeSet<&str> = self.all().iter().flat_map(|words| words.sharing(&rests)).collect();
+        let mut known: Vec<&str> = self.all().iter().flat_map(|words| words.sharing(&rests)).collect();
+        known.sort_unstable();
+        known.dedup();
         let mut near: Vec<(usize, i64, bool, &str)> = known
             .into_iter()
             .filter_map(|known| {
