@@ -11,8 +11,10 @@ const POINTERS: &[&str] = &[
 ];
 /// Of these, the words that stand for a person.
 const PERSONS: &[&str] = &["he", "she", "him", "his", "her"];
-/// Words that point where they come last: "which of them did?"
-const VERBS: &[&str] = &["did", "does", "do", "has", "have", "was", "were", "will"];
+/// Words that point where they come last and no other of them before: "which of them did?"
+const VERBS: &[&str] = &[
+    "did", "does", "do", "has", "have", "is", "are", "was", "were", "will", "can",
+];
 /// Words after which "one" is a number.
 const NUMBERED: &[&str] = &["about", "article", "and", "or"];
 /// Words that leave behind the date of what was said before.
@@ -123,9 +125,10 @@ pub(super) fn read(retrieval: &Retrieval, before: &[Word], short: &[Word]) -> El
         }
         words
     };
+    let is_verb = |word: &Word| VERBS.contains(&word.text.as_str());
     let points = one
         || short.iter().any(|word| POINTERS.contains(&word.text.as_str()))
-        || short.last().is_some_and(|word| VERBS.contains(&word.text.as_str()));
+        || short.iter().position(is_verb) == Some(short.len() - 1);
     let fits = |slot: &Slot| slot.class != Class::Name || named.is_empty();
     let telling = |slot: &Slot| matches!(slot.class, Class::Content | Class::Proper | Class::Name);
     if points && !named.is_empty() {
