@@ -147,7 +147,7 @@ fn own(folder: &Path, log: &str) -> Result<Command, Box<dyn Error>> {
 /// Questions that the base has answers to, each once, in an order that mixes topics.
 fn asked(base: &FactBase) -> Vec<String> {
     let known = base.golden().iter().filter(|golden| !golden.facts.is_empty());
-    let all: Vec<&str> = known.map(|golden| golden.question.as_str()).collect();
+    let all: Vec<&str> = known.map(|golden| &*golden.question).collect();
     (0..all.len())
         .map(|number| format!("!nato {}", all[number * STEP % all.len()]))
         .collect()

@@ -1,17 +1,12 @@
-//! The turns before a question, as far as a follow-up may need them. Holds no time: its owner drops it.
-
-use std::collections::VecDeque;
+//! What was said before a question, as far as a follow-up may need it. Holds no time: its owner drops it.
 
 use crate::answer::Suggestion;
 use crate::text::Word;
 
-/// Turns that are kept: a follow-up looks back no further.
-const MOST_TURNS: usize = 4;
-
-/// What was asked and answered so far, newest last.
+/// What was answered last, and what is offered: a follow-up looks back no further.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Conversation {
-    turns: VecDeque<Turn>,
+    last: Option<Turn>,
     offered: Vec<Suggestion>,
 }
 
@@ -28,15 +23,12 @@ impl Conversation {
     /// Whether nothing was answered yet.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.turns.is_empty()
+        self.last.is_none()
     }
 
-    /// Remembers an answered question and lets go of the oldest.
+    /// Remembers an answered question in place of the one before.
     pub(crate) fn push(&mut self, turn: Turn) {
-        if self.turns.len() == MOST_TURNS {
-            self.turns.pop_front();
-        }
-        self.turns.push_back(turn);
+        self.last = Some(turn);
         self.offered.clear();
     }
 
@@ -52,6 +44,6 @@ impl Conversation {
 
     /// The newest turn.
     pub(crate) fn last(&self) -> Option<&Turn> {
-        self.turns.back()
+        self.last.as_ref()
     }
 }

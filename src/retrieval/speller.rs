@@ -139,7 +139,7 @@ impl Speller {
             .map(|at| text.split_at(at))
             .find(|(left, right)| {
                 let (one, other) = (self.of_base.contain(left), self.of_base.contain(right));
-                (one || other) && (one || self.has(left)) && (other || self.has(right))
+                (one && (other || self.has(right))) || (other && self.has(left))
             })
     }
 
