@@ -38,7 +38,7 @@ use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use serde_json::json;
+use serde_json::{Value, json};
 use tokio::net::TcpListener;
 use tokio::sync::{Notify, oneshot};
 use tokio::task::JoinHandle;
@@ -110,7 +110,8 @@ pub struct State {
     pub(crate) journal: Journal,
     pub(crate) commands: Vec<Registered>,
     pub(crate) interactions: HashMap<String, Pending>,
-    pub(crate) nonces: HashMap<(u64, String), u64>,
+    /// The messages by channel and nonce: the newest, and those before.
+    nonces: [HashMap<(u64, String), u64>; 2],
     pub(crate) installed_by: HashSet<u64>,
     pub(crate) token: String,
     pub(crate) token_revoked: bool,
@@ -140,11 +141,23 @@ impl State {
         self.journal.add(What::Note(note));
     }
 
+    /// The message that was sent in a channel with this nonce, among the newest ten thousand and more.
+    pub(crate) fn of_nonce(&self, channel: u64, nonce: &Value) -> Option<u64> {
+        let key = (channel, nonce.to_string());
+        self.nonces.iter().find_map(|known| known.get(&key)).copied()
+    }
+
+    /// Keeps the nonce of a message, and lets go of the oldest.
+    pub(crate) fn keep_nonce(&mut self, channel: u64, nonce: &Value, message: u64) {
+        let [newest, before] = &mut self.nonces;
+        if newest.len() >= 10_000 {
+            *before = std::mem::take(newest);
+        }
+        newest.insert((channel, nonce.to_string()), message);
+    }
+
     /// Keeps a message and tells the gateway, unless it is for one user only.
     pub(crate) fn post(&mut self, message: Message) {
-        if self.nonces.len() > 20_000 {
-            self.nonces.clear();
-        }
         let by_bot = message.author.id == self.world.bot.id;
         if by_bot {
             self.sent += 1;
@@ -321,7 +334,7 @@ impl PretendDiscord {
             journal: Journal::new(settings.keep_journal),
             commands: Vec::new(),
             interactions: HashMap::new(),
-            nonces: HashMap::new(),
+            nonces: Default::default(),
             installed_by: HashSet::new(),
             token_revoked: false,
             connections: 0,

@@ -99,7 +99,7 @@ pub fn create(state: &mut State, asked: &Asked<'_>) -> Reply {
     }
     if body["enforce_nonce"] == json!(true) && !body["nonce"].is_null() {
         // `documented`: the earlier message comes back in place of a second one. `assumed`: for five minutes, by channel
-        let earlier = state.nonces.get(&(channel, body["nonce"].to_string())).copied();
+        let earlier = state.of_nonce(channel, &body["nonce"]);
         if let Some(earlier) = earlier.and_then(|id| state.world.messages.get(&id)) {
             return Reply::json(200, views::message(&state.world, earlier));
         }
@@ -130,7 +130,7 @@ pub fn create(state: &mut State, asked: &Asked<'_>) -> Reply {
     }
     message.nonce = Some(body["nonce"].clone()).filter(|nonce| !nonce.is_null());
     if let Some(nonce) = &message.nonce {
-        state.nonces.insert((channel, nonce.to_string()), message.id);
+        state.keep_nonce(channel, nonce, message.id);
     }
     let view = views::message(&state.world, &message);
     state.post(message);
