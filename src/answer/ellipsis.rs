@@ -93,19 +93,17 @@ pub(super) fn read(retrieval: &Retrieval, before: &[Word], short: &[Word]) -> El
         }
         add(replaced(before, &old, usize::MAX, short, &named, asks.then_some(&new)));
     }
-    if let [only] = new
-        .iter()
-        .filter(|slot| slot.class == Class::Content)
-        .collect::<Vec<_>>()[..]
+    let content: Vec<&Slot> = new.iter().filter(|slot| slot.class == Class::Content).collect();
+    if let [only] = content[..]
         && named.is_empty()
         && !said(only)
         && !asks
     {
         // "And in Madrid?": what is not known to be a name may take any place.
-        for slot in old
+        let places = old
             .iter()
-            .filter(|slot| matches!(slot.class, Class::Content | Class::Name))
-        {
+            .filter(|slot| matches!(slot.class, Class::Content | Class::Name));
+        for slot in places {
             let (start, end) = (&before[..slot.from], &before[slot.to..]);
             add([start, &short[only.from..only.to], end].concat());
         }
@@ -128,7 +126,7 @@ pub(super) fn read(retrieval: &Retrieval, before: &[Word], short: &[Word]) -> El
     let is_verb = |word: &Word| VERBS.contains(&word.text.as_str());
     let points = one
         || short.iter().any(|word| POINTERS.contains(&word.text.as_str()))
-        || short.iter().position(is_verb) == Some(short.len() - 1);
+        || short.iter().position(is_verb).is_some_and(|at| at + 1 == short.len());
     let fits = |slot: &Slot| slot.class != Class::Name || named.is_empty();
     let telling = |slot: &Slot| matches!(slot.class, Class::Content | Class::Proper | Class::Name);
     if points && !named.is_empty() {
@@ -155,13 +153,11 @@ pub(super) fn read(retrieval: &Retrieval, before: &[Word], short: &[Word]) -> El
 
 /// "The newer one" points, and names no number.
 fn without_one(short: &[Word]) -> (&[Word], bool) {
-    match short {
-        [rest @ .., before, last]
-            if matches!(last.text.as_str(), "one" | "1")
-                && !rest.is_empty()
-                && !NUMBERED.contains(&before.text.as_str()) =>
+    match short.split_last() {
+        Some((last, rest @ [_, .., before]))
+            if matches!(last.text.as_str(), "one" | "1") && !NUMBERED.contains(&before.text.as_str()) =>
         {
-            (&short[..short.len() - 1], true)
+            (rest, true)
         }
         _ => (short, false),
     }
