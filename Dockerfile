@@ -27,7 +27,7 @@ COPY --from=build --chown=65532:65532 /out/data /data
 # bot.toml and facts/ are looked for here; without facts/ the base answers that was compiled in.
 WORKDIR /srv
 # What was learnt from a base is kept on the volume; what learning took goes back to the system.
-ENV ALLIANCE_BOT_CACHE=/data/cache MALLOC_ARENA_MAX=2 MALLOC_MMAP_THRESHOLD_=65536 MALLOC_TRIM_THRESHOLD_=65536
+ENV ALLIANCE_BOT_CACHE=/data/cache MALLOC_ARENA_MAX=1 MALLOC_MMAP_THRESHOLD_=65536 MALLOC_TRIM_THRESHOLD_=65536
 USER 65532:65532
 HEALTHCHECK --interval=15s --timeout=5s --start-period=60s --retries=3 CMD ["/usr/local/bin/alliance-bot", "healthcheck"]
 ENTRYPOINT ["/usr/local/bin/alliance-bot"]

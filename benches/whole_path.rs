@@ -146,8 +146,8 @@ fn own(folder: &Path, log: &str) -> Result<Command, Box<dyn Error>> {
 
 /// Questions that the base has answers to, each once, in an order that mixes topics.
 fn asked(base: &FactBase) -> Vec<String> {
-    let known = base.golden().iter().filter(|golden| !golden.facts.is_empty());
-    let all: Vec<&str> = known.map(|golden| &*golden.question).collect();
+    let known = base.golden().into_iter().filter(|golden| !golden.facts.is_empty());
+    let all: Vec<String> = known.map(|golden| golden.question).collect();
     (0..all.len())
         .map(|number| format!("!nato {}", all[number * STEP % all.len()]))
         .collect()

@@ -243,7 +243,7 @@ pub fn schema() -> serde_json::Value {
 /// Everything that is wrong with it.
 pub fn read(path: &Path) -> Result<Config, Vec<Diagnostic>> {
     match std::fs::read_to_string(path) {
-        Ok(text) => parse(&path.display().to_string(), text),
+        Ok(text) => parse(&path.display().to_string(), &text),
         Err(error) => {
             let message = format!("{} can't be read: {error}", path.display());
             Err(vec![
@@ -257,11 +257,8 @@ pub fn read(path: &Path) -> Result<Config, Vec<Diagnostic>> {
 ///
 /// # Errors
 /// Everything that is wrong with it.
-pub fn parse(path: &str, text: String) -> Result<Config, Vec<Diagnostic>> {
-    let file = Arc::new(SourceFile {
-        path: path.to_owned(),
-        text,
-    });
+pub fn parse(path: &str, text: &str) -> Result<Config, Vec<Diagnostic>> {
+    let file = Arc::new(SourceFile::new(path, text));
     let fault = |code, error: &toml::de::Error| {
         let place = Place {
             file: Arc::clone(&file),
@@ -269,7 +266,7 @@ pub fn parse(path: &str, text: String) -> Result<Config, Vec<Diagnostic>> {
         };
         Diagnostic::new(code, place, error.message().trim())
     };
-    let table = DeTable::parse(&file.text).map_err(|error| vec![fault(Code::NotToml, &error)])?;
+    let table = DeTable::parse(text).map_err(|error| vec![fault(Code::NotToml, &error)])?;
     let (span, table) = (table.span(), table.into_inner());
     let mut faults = Vec::new();
     let value = toml::Spanned::new(span, DeValue::Table(table));
@@ -277,7 +274,7 @@ pub fn parse(path: &str, text: String) -> Result<Config, Vec<Diagnostic>> {
     let config = known.map(|value| Config::deserialize(ValueDeserializer::from(value)));
     match config {
         Some(Err(error)) => faults.push(fault(Code::WrongValue, &error)),
-        Some(Ok(config)) if faults.is_empty() => match prefix_fault(&config, &file) {
+        Some(Ok(config)) if faults.is_empty() => match prefix_fault(&config, &file, text) {
             None => return Ok(config),
             Some(fault) => faults.push(fault),
         },
@@ -287,7 +284,7 @@ pub fn parse(path: &str, text: String) -> Result<Config, Vec<Diagnostic>> {
 }
 
 /// Ensure that the prefix can be typed and is not in the way of everyday talk.
-fn prefix_fault(config: &Config, file: &Arc<SourceFile>) -> Option<Diagnostic> {
+fn prefix_fault(config: &Config, file: &Arc<SourceFile>, text: &str) -> Option<Diagnostic> {
     let is_fit = |prefix: &String| {
         !prefix.is_empty()
             && prefix.chars().count() <= 20
@@ -299,10 +296,10 @@ fn prefix_fault(config: &Config, file: &Arc<SourceFile>) -> Option<Diagnostic> {
         .into_iter()
         .chain(guilds)
         .find(|prefix| !is_fit(prefix))?;
-    let start = file.text.find(&format!("{unfit:?}")).unwrap_or(0);
+    let start = text.find(&format!("{unfit:?}")).unwrap_or(0);
     let place = Place {
         file: Arc::clone(file),
-        span: start..file.text.len().min(start + unfit.len()),
+        span: start..text.len().min(start + unfit.len()),
     };
     Some(
         Diagnostic::new(
@@ -321,10 +318,7 @@ mod tests {
     #[test]
     fn the_example_shows_every_setting_at_its_default() {
         let example = include_str!("../bot.toml.example");
-        assert_eq!(
-            parse("bot.toml.example", example.to_owned()).ok(),
-            Some(Config::default())
-        );
+        assert_eq!(parse("bot.toml.example", example).ok(), Some(Config::default()));
         let shown = example.replace("# ", "#").replace("#", "");
         for (table, properties) in [
             (
@@ -431,7 +425,7 @@ mod tests {
             ("[log\n", "bot.toml:1: not-toml: "),
         ];
         for (text, expected) in rows {
-            let faults = parse("bot.toml", text.to_owned()).err().unwrap_or_default();
+            let faults = parse("bot.toml", text).err().unwrap_or_default();
             let lines: Vec<String> = faults.iter().map(ToString::to_string).collect();
             assert!(
                 lines.iter().any(|line| line.starts_with(expected)),

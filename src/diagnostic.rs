@@ -7,20 +7,45 @@ use std::sync::Arc;
 use annotate_snippets::renderer::DecorStyle;
 use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
 
-/// A file that was read, kept so that diagnostics can show its lines.
+use crate::packed::Packed;
+
+/// A file that was read, kept so that diagnostics can show its lines. Its text is packed: a bot keeps the files of its base
+/// and of those before it for as long as it runs, and hardly ever looks at them.
 #[derive(Debug, PartialEq, Eq)]
 pub struct SourceFile {
-    /// Its path, as its reader gave it.
-    pub path: String,
-    /// All of it.
-    pub text: String,
+    path: Box<str>,
+    text: Packed,
+    /// The byte after each line's end.
+    line_ends: Box<[u32]>,
 }
 
 impl SourceFile {
+    /// A file of this path, as its reader gives it, and this text.
+    #[must_use]
+    pub fn new(path: &str, text: &str) -> Self {
+        Self {
+            path: path.into(),
+            text: Packed::new(text.as_bytes()),
+            line_ends: text.match_indices('\n').map(|(at, _)| at as u32 + 1).collect(),
+        }
+    }
+
+    /// Its path, as its reader gave it.
+    #[must_use]
+    pub fn path(&self) -> &str {
+        &self.path
+    }
+
+    /// All of it.
+    #[must_use]
+    pub fn text(&self) -> String {
+        String::from_utf8(self.text.bytes()).unwrap_or_default()
+    }
+
     /// The line, from 1, on which this byte stands.
     #[must_use]
     pub fn line(&self, byte: usize) -> usize {
-        self.text.bytes().take(byte).filter(|byte| *byte == b'\n').count() + 1
+        self.line_ends.partition_point(|end| *end as usize <= byte) + 1
     }
 }
 
@@ -44,7 +69,7 @@ impl Place {
 /// `facts/members.toml:12`
 impl fmt::Display for Place {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}:{}", self.file.path, self.line())
+        write!(f, "{}:{}", self.file.path(), self.line())
     }
 }
 
@@ -275,7 +300,7 @@ pub fn nearest<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Opti
 }
 
 fn snippet<'a>(file: &'a SourceFile) -> Snippet<'a, annotate_snippets::Annotation<'a>> {
-    Snippet::source(file.text.as_str()).path(file.path.as_str())
+    Snippet::source(file.text()).path(file.path())
 }
 
 #[cfg(test)]
@@ -300,10 +325,7 @@ mod tests {
 
     #[test]
     fn shows_lines_places_and_a_way_out() {
-        let file = Arc::new(SourceFile {
-            path: "facts/a.toml".into(),
-            text: "[[fact]]\nquestons = []\n".into(),
-        });
+        let file = Arc::new(SourceFile::new("facts/a.toml", "[[fact]]\nquestons = []\n"));
         let place = Place { file, span: 9..17 };
         let fault = Diagnostic::new(Code::UnknownKey, place, "a fact has no key `questons`")
             .label("not a key of a fact")

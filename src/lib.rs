@@ -11,6 +11,7 @@ pub mod facts;
 pub mod golden;
 pub mod links;
 pub mod ops;
+mod packed;
 pub mod picture;
 pub mod records;
 pub mod retrieval;

@@ -1,5 +1,6 @@
 //! Arguments to one of the commands.
 
+use std::env::VarError;
 use std::io::{self, BufWriter, IsTerminal as _, Write as _};
 use std::panic::{self, PanicHookInfo};
 use std::path::PathBuf;
@@ -22,8 +23,8 @@ use alliance_bot::store::{Origin, Store};
 use alliance_bot::terminal::{self, AskOptions};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use tokio::signal::unix::SignalKind;
-use tracing_subscriber::EnvFilter;
-use tracing_subscriber::filter::LevelFilter;
+use tracing_subscriber::filter::{LevelFilter, ParseError, Targets};
+use tracing_subscriber::prelude::*;
 
 /// Wrong use or configuration.
 const WRONG_USE: u8 = 2;
@@ -226,21 +227,16 @@ fn serve(config: Option<PathBuf>, facts: Option<PathBuf>, cache: Cache) -> ExitC
         Ok(config) => config,
         Err(code) => return code,
     };
-    let filter = match EnvFilter::builder()
-        .with_default_directive(LevelFilter::INFO.into())
-        .try_from_env()
-    {
+    let filter = match log_filter(std::env::var("RUST_LOG")) {
         Ok(filter) => filter,
-        Err(_) if std::env::var_os(EnvFilter::DEFAULT_ENV).is_none() => EnvFilter::new("info"),
         Err(fault) => return wrong_use(&format!("RUST_LOG: {fault}")),
     };
-    let log = tracing_subscriber::fmt()
-        .with_env_filter(filter)
-        .with_writer(io::stderr);
-    match config.log.format {
-        Format::Text => log.with_ansi(colours(&io::stderr())).init(),
-        Format::Json => log.json().init(),
-    }
+    let log = tracing_subscriber::fmt::layer().with_writer(io::stderr);
+    let log = match config.log.format {
+        Format::Text => log.with_ansi(colours(&io::stderr())).boxed(),
+        Format::Json => log.json().boxed(),
+    };
+    tracing_subscriber::registry().with(log.with_filter(filter)).init();
     panic::set_hook(Box::new(without_words));
     let origin = origin(facts);
     let cache = cache.with_learner(origin.directory());
@@ -292,6 +288,18 @@ fn serve(config: Option<PathBuf>, facts: Option<PathBuf>, cache: Cache) -> ExitC
             anstream::eprintln!("alliance-bot: {fatal}");
             ExitCode::from(fatal.exit_code)
         }
+    }
+}
+
+/// Which events are logged: those that `RUST_LOG` names, else the more important ones.
+fn log_filter(asked: Result<String, VarError>) -> Result<Targets, String> {
+    match asked {
+        Ok(asked) if asked.split(',').any(|one| one.trim().starts_with('=')) => {
+            Err(format!("{asked:?} has a level for nothing"))
+        }
+        Ok(asked) if !asked.trim().is_empty() => asked.parse().map_err(|fault: ParseError| fault.to_string()),
+        Err(VarError::NotUnicode(_)) => Err("it is not UTF-8".to_owned()),
+        Ok(_) | Err(VarError::NotPresent) => Ok(Targets::new().with_default(LevelFilter::INFO)),
     }
 }
 

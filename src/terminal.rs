@@ -156,13 +156,14 @@ pub fn check(
     let warnings = loaded.diagnostics.len() - errors;
     if let Some(base) = &loaded.base {
         let questions: usize = base.facts().iter().map(|fact| fact.questions.len()).sum();
-        let silent = base.golden().iter().filter(|golden| golden.facts.is_empty()).count();
+        let golden = base.golden();
+        let silent = golden.iter().filter(|golden| golden.facts.is_empty()).count();
         writeln!(
             output,
             "{} facts in {} topics, {questions} questions, {} golden questions ({silent} must stay unanswered), {} sources, base {}",
             base.facts().len(),
             base.topics().len(),
-            base.golden().len(),
+            golden.len(),
             base.sources().count(),
             base.hash()
         )?;

@@ -50,10 +50,8 @@ async fn keeps_everything(open: &dyn Fn() -> Records) {
     assert_eq!(one.history(1).await.unwrap(), newest[..1]);
     // Bases: the newest few, each once.
     let text = |number: u64| {
-        vec![Arc::new(SourceFile {
-            path: "facts/a.toml".to_owned(),
-            text: format!("# {number} – \"$1 ?1 \\ \u{0}\u{1f980}"),
-        })]
+        let text = format!("# {number} – \"$1 ?1 \\ \u{0}\u{1f980}");
+        vec![Arc::new(SourceFile::new("facts/a.toml", &text))]
     };
     for number in [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 2] {
         let day = if number == 2 { 30 } else { number };
@@ -63,8 +61,8 @@ async fn keeps_everything(open: &dyn Fn() -> Records) {
     assert_eq!(bases.len(), alliance_bot::store::EARLIER + 1);
     let last = bases.last().unwrap();
     assert_eq!(
-        (last.hash.as_str(), last.files[0].text.as_str()),
-        ("00000002", text(2)[0].text.as_str())
+        (last.hash.as_str(), last.files[0].text()),
+        ("00000002", text(2)[0].text())
     );
     // What was asked in vain, once three members asked it, for as long as its guild wants.
     let asked = "what colour is the flag";

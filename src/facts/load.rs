@@ -79,12 +79,7 @@ pub fn files(directory: &Path, diagnostics: &mut Vec<Diagnostic>) -> Vec<PathBuf
 /// Reads texts that are at hand, as (path, TOML).
 #[must_use]
 pub fn read_texts<'a>(texts: impl IntoIterator<Item = (&'a str, &'a str)>) -> Loaded {
-    let file = |(path, text): (&str, &str)| {
-        Arc::new(SourceFile {
-            path: path.to_owned(),
-            text: text.to_owned(),
-        })
-    };
+    let file = |(path, text)| Arc::new(SourceFile::new(path, text));
     load(texts.into_iter().map(file).collect(), Vec::new())
 }
 
@@ -191,10 +186,10 @@ fn read(path: &Path, room: &mut u64, diagnostics: &mut Vec<Diagnostic>) -> Optio
     };
     *room = left;
     let path = path.display().to_string();
-    match String::from_utf8(bytes) {
-        Ok(text) => Some(Arc::new(SourceFile { path, text })),
+    match str::from_utf8(&bytes) {
+        Ok(text) => Some(Arc::new(SourceFile::new(&path, text))),
         Err(error) => {
-            let byte = error.utf8_error().valid_up_to();
+            let byte = error.valid_up_to();
             let message = format!("{path} is not UTF-8 (byte {byte})");
             diagnostics.push(Diagnostic::placeless(Code::NotUtf8, message).help("save the file as UTF-8"));
             None

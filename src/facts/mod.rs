@@ -3,6 +3,7 @@
 mod checks;
 mod date;
 mod expand;
+mod golden;
 pub mod load;
 mod parse;
 pub mod quotes;
@@ -10,11 +11,11 @@ mod schema;
 mod validate;
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
 
 use vec1::Vec1;
 
 pub use date::Date;
+pub use golden::Golden;
 
 use crate::diagnostic::Place;
 
@@ -26,7 +27,7 @@ pub struct FactBase {
     facts: Vec<Fact>,
     countries: Vec<Country>,
     synonyms: Vec<Vec<String>>,
-    golden: Vec<Golden>,
+    golden: golden::Kept,
     digest: String,
 }
 
@@ -152,18 +153,6 @@ pub enum Standing {
     Outside,
 }
 
-/// A question with the fact it must reach, kept with the base.
-#[derive(Debug, Clone)]
-pub struct Golden {
-    /// As a member would type it.
-    pub question: Box<str>,
-    /// The facts of which one must answer; empty where the question must stay unanswered. Golden questions of the same facts
-    /// share them: there are thousands.
-    pub facts: Arc<[String]>,
-    /// Where it is written.
-    pub place: Place,
-}
-
 impl FactBase {
     /// All facts, in the order of their ids.
     #[must_use]
@@ -209,10 +198,10 @@ impl FactBase {
         &self.synonyms
     }
 
-    /// The golden questions, in the order of the files.
+    /// The golden questions, in the order of the files; unpacked for whoever asks.
     #[must_use]
-    pub fn golden(&self) -> &[Golden] {
-        &self.golden
+    pub fn golden(&self) -> Vec<Golden> {
+        self.golden.read()
     }
 
     /// The date of the newest source: what happened later, the base can't know.

@@ -50,7 +50,8 @@ pub(crate) struct Raw {
 impl Raw {
     /// Adds the tables of one file, and a diagnostic for each that can't be read.
     pub(crate) fn add(&mut self, file: &Arc<SourceFile>, diagnostics: &mut Vec<Diagnostic>) {
-        let tables = match DeTable::parse(&file.text) {
+        let text = file.text();
+        let tables = match DeTable::parse(&text) {
             Ok(tables) => tables.into_inner(),
             Err(error) => {
                 let place = Place {

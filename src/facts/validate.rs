@@ -9,7 +9,7 @@ use vec1::Vec1;
 use super::checks::{FACT_CHECKS, LINK_CHECKS};
 use super::parse::{Item, Raw};
 use super::schema::{RawCitation, RawCountry, RawFact, RawSource, RawStanding, RawStatus, RawTopic, Text};
-use super::{Citation, Country, Date, Fact, FactBase, Golden, Source, Standing, Status, Topic};
+use super::{Citation, Country, Date, Fact, FactBase, Source, Standing, Status, Topic, golden};
 use crate::diagnostic::{Code, Diagnostic, SourceFile, nearest};
 
 /// What other tables may refer to.
@@ -48,20 +48,13 @@ pub(crate) fn validate(raw: &Raw, files: &[Arc<SourceFile>], diagnostics: &mut V
         .values()
         .filter_map(|item| country(&known, item, diagnostics))
         .collect();
-    let mut shared: BTreeSet<Arc<[String]>> = BTreeSet::new();
     let golden = raw.golden.iter().map(|item| {
         let ids = std::iter::once(&item.raw.fact).chain(&item.raw.or);
         let ids = ids.map(|id| id.get_ref().clone()).filter(|id| !id.is_empty());
-        let ids: Vec<String> = ids.collect();
-        let facts = shared.get(ids.as_slice()).cloned().unwrap_or_else(|| ids.into());
-        shared.insert(Arc::clone(&facts));
-        Golden {
-            question: item.raw.question.get_ref().as_str().into(),
-            facts,
-            place: item.at(&item.raw.question),
-        }
+        let question = &item.raw.question;
+        (question.get_ref().clone(), ids.collect(), item.at(question))
     });
-    let golden: Vec<Golden> = golden.collect();
+    let golden = golden::Kept::new(files, golden);
 
     golden_facts_exist(&known, raw, diagnostics);
     synonyms_are_pairs(raw, diagnostics);
@@ -394,8 +387,9 @@ fn topics_have_facts(known: &Known<'_>, diagnostics: &mut Vec<Diagnostic>) {
 fn digest(files: &[Arc<SourceFile>]) -> String {
     let mut hasher = Sha256::new();
     for file in files {
-        hasher.update((file.text.len() as u64).to_le_bytes());
-        hasher.update(&file.text);
+        let text = file.text();
+        hasher.update((text.len() as u64).to_le_bytes());
+        hasher.update(text);
     }
     hasher.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
 }

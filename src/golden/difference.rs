@@ -54,13 +54,14 @@ impl Difference {
 #[must_use]
 pub fn compare(live: &Engine, candidate: &Engine) -> Difference {
     let mut difference = facts(live.base(), candidate.base());
-    let known: BTreeSet<&str> = live.base().golden().iter().map(|golden| &*golden.question).collect();
+    let (lives, candidates) = (live.base().golden(), candidate.base().golden());
+    let known: BTreeSet<&str> = lives.iter().map(|golden| &*golden.question).collect();
     // The candidate's wording of what a question wants holds where both bases have it.
     let mut questions: BTreeMap<&str, (&Golden, bool)> = BTreeMap::new();
-    for golden in live.base().golden() {
+    for golden in &lives {
         questions.insert(&golden.question, (golden, false));
     }
-    for golden in candidate.base().golden() {
+    for golden in &candidates {
         questions.insert(&golden.question, (golden, true));
     }
     for (question, (golden, is_candidates)) in questions {

@@ -75,7 +75,8 @@ pub fn run(engine: &Engine) -> Report {
                 .map(|question| (text::normalize(question), fact.id.as_str()))
         })
         .collect();
-    for golden in engine.base().golden() {
+    let all = engine.base().golden();
+    for golden in &all {
         if let Some(fact) = phrasings.get(&text::normalize(&golden.question)) {
             report.stored.push(format!(
                 "{} {:?} is also a question of {fact}",
@@ -89,7 +90,7 @@ pub fn run(engine: &Engine) -> Report {
     for (at, (kind, mutate)) in KINDS.iter().enumerate() {
         for in_scope in [true, false] {
             let mut tally = Tally::default();
-            for (place, golden) in engine.base().golden().iter().enumerate() {
+            for (place, golden) in all.iter().enumerate() {
                 if golden.facts.is_empty() == in_scope {
                     continue;
                 }

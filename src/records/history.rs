@@ -96,10 +96,7 @@ impl Records {
 
     /// Keeps a base as the newest, and lets go of the oldest.
     pub async fn keep_base(&self, hash: String, files: &[Arc<SourceFile>], at: SystemTime) {
-        let texts: Vec<(&str, &str)> = files
-            .iter()
-            .map(|file| (file.path.as_str(), file.text.as_str()))
-            .collect();
+        let texts: Vec<(&str, String)> = files.iter().map(|file| (file.path(), file.text())).collect();
         let Ok(texts) = serde_json::to_string(&texts) else {
             return;
         };
@@ -127,11 +124,11 @@ impl Records {
         let rows = rows.await.unwrap_or_default();
         let kept = rows.into_iter().filter_map(|(hash, texts)| {
             let texts: Vec<(String, String)> = serde_json::from_str(&texts).ok()?;
-            let files = texts
-                .into_iter()
-                .map(|(path, text)| Arc::new(SourceFile { path, text }))
-                .collect();
-            Some(Kept { hash, files })
+            let files = texts.iter().map(|(path, text)| Arc::new(SourceFile::new(path, text)));
+            Some(Kept {
+                hash,
+                files: files.collect(),
+            })
         });
         kept.collect()
     }

@@ -35,13 +35,13 @@ pub(super) fn weights(
     retrieval: &Retrieval,
     base: &FactBase,
     questions: &[Questions],
-    golden: &[&Golden],
+    golden: &[Golden],
 ) -> [f64; TRAITS] {
     let all = retrieval.index.phrasings.len();
     let phrasings: Vec<usize> = (0..all).step_by(all.div_ceil(MOST_PHRASINGS).max(1)).collect();
     let mut examples = asked(&phrasings, |at| of_phrasing(retrieval, base, questions, *at));
     // Those that reach one fact were asked with its phrasings, each as if it were not stored.
-    let several: Vec<&Golden> = golden.iter().copied().filter(|golden| golden.facts.len() > 1).collect();
+    let several: Vec<&Golden> = golden.iter().filter(|golden| golden.facts.len() > 1).collect();
     examples.extend(asked(&several, |golden| {
         let found = retrieval.rank(&retrieval.read(&golden.question)).found;
         let best = found.first()?;
@@ -49,7 +49,7 @@ pub(super) fn weights(
         Some((best.traits, golden.facts.contains(&fact.id), GOLDEN_WEIGHT))
     }));
     let silent = golden.iter().filter(|golden| golden.facts.is_empty());
-    let silent: Vec<(usize, &&Golden)> = silent.enumerate().collect();
+    let silent: Vec<(usize, &Golden)> = silent.enumerate().collect();
     let rest: f64 = examples.iter().map(|(_, _, weight)| weight).sum();
     let weight = (SILENT_SHARE * rest / silent.len().max(1) as f64).min(MOST_SILENT_WEIGHT);
     examples.extend(asked(&silent, |(own, golden)| {

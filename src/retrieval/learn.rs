@@ -38,21 +38,21 @@ pub(super) struct Learner {
     facts: usize,
     places: Places,
     /// The weights of feature `f` are `starts[f]..starts[f + 1]` of those of all.
-    starts: Vec<u32>,
+    starts: Box<[u32]>,
     /// What a step of each feature's weights is worth.
-    scales: Vec<f32>,
+    scales: Box<[f32]>,
     /// The fact of each weight.
-    of: Vec<u16>,
+    of: Box<[u16]>,
     /// Each weight, in steps.
-    steps: Vec<i8>,
+    steps: Box<[i8]>,
 }
 
 /// The row of each feature, and how telling it is. The first rows are those of the meaning.
 #[derive(Debug, Serialize, Deserialize)]
 struct Places {
     /// The features, in order; each has the row of its place here, after those of the meaning. Two in four billion share one.
-    of: Vec<u32>,
-    telling: Vec<f32>,
+    of: Box<[u32]>,
+    telling: Box<[f32]>,
     /// How telling a feature is that no phrasing has.
     unknown: f32,
 }
@@ -71,28 +71,28 @@ impl Learner {
             .map(|(features, fact)| (places.input(features), *fact as usize))
             .collect();
         let weights = descend(&inputs, (places.of.len() + DIMENSIONS) * facts, facts);
-        let mut learner = Self {
-            facts,
-            places,
-            starts: vec![0],
-            scales: Vec::new(),
-            of: Vec::new(),
-            steps: Vec::new(),
-        };
+        let (mut starts, mut scales, mut of, mut steps) = (vec![0], Vec::new(), Vec::new(), Vec::new());
         for (place, row) in weights.chunks_exact(facts).enumerate() {
             let most = row.iter().fold(0.0f32, |most, weight| most.max(weight.abs()));
             let scale = (most / f32::from(i8::MAX)).max(f32::MIN_POSITIVE);
             for (fact, weight) in (0u16..).zip(row) {
                 // Each part of the meaning says something of each fact.
                 if place < DIMENSIONS || weight.abs() > LEAST_WEIGHT {
-                    learner.of.push(fact);
-                    learner.steps.push((weight / scale).round() as i8);
+                    of.push(fact);
+                    steps.push((weight / scale).round() as i8);
                 }
             }
-            learner.scales.push(scale);
-            learner.starts.push(learner.of.len() as u32);
+            scales.push(scale);
+            starts.push(of.len() as u32);
         }
-        learner
+        Self {
+            facts,
+            places,
+            starts: starts.into(),
+            scales: scales.into(),
+            of: of.into(),
+            steps: steps.into(),
+        }
     }
 
     /// One score a fact: 0 knows nothing, 10 is sure.

@@ -92,8 +92,8 @@ impl Ranking {
 impl Retrieval {
     /// Reads the base and learns from it. Of the golden questions, those of these places are put aside, to be asked.
     pub(crate) fn new(base: &FactBase, aside: impl Fn(usize) -> bool) -> Self {
-        let golden = base.golden().iter().enumerate().filter(|(at, _)| !aside(*at));
-        let golden: Vec<&Golden> = golden.map(|(_, golden)| golden).collect();
+        let golden = base.golden().into_iter().enumerate();
+        let golden: Vec<Golden> = golden.filter(|(at, _)| !aside(*at)).map(|(_, golden)| golden).collect();
         let mut retrieval = Self::unlearnt(base, &golden);
         let questions: Vec<Questions> = (0..base.facts().len())
             .map(|at| retrieval.questions(base, &golden, at))
@@ -106,10 +106,9 @@ impl Retrieval {
 
     /// Reads the base, from which all this was learnt before.
     pub(crate) fn with(base: &FactBase, learnt: Learnt) -> Self {
-        let golden: Vec<&Golden> = base.golden().iter().collect();
         Self {
             learnt,
-            ..Self::unlearnt(base, &golden)
+            ..Self::unlearnt(base, &base.golden())
         }
     }
 
@@ -119,7 +118,7 @@ impl Retrieval {
     }
 
     /// All that needs no learning.
-    fn unlearnt(base: &FactBase, golden: &[&Golden]) -> Self {
+    fn unlearnt(base: &FactBase, golden: &[Golden]) -> Self {
         let lexicon = Lexicon::new(base);
         let speller = Speller::new(&index::words(base), &lexicon);
         let place = |id: &String| base.facts().binary_search_by(|fact| fact.id.cmp(id)).ok();
@@ -147,7 +146,7 @@ impl Retrieval {
     }
 
     /// The questions of the fact at this place: its phrasings, then the golden questions that reach it alone.
-    fn questions(&self, base: &FactBase, golden: &[&Golden], at: usize) -> Questions {
+    fn questions(&self, base: &FactBase, golden: &[Golden], at: usize) -> Questions {
         let fact = &base.facts()[at];
         let phrasings = fact.questions.iter().map(|question| text::read_plain(question).words);
         let golden = golden.iter().filter(|golden| *golden.facts == [fact.id.as_str()]);
@@ -156,7 +155,7 @@ impl Retrieval {
             .collect()
     }
 
-    fn learn(&mut self, questions: &[Questions], golden: &[&Golden]) {
+    fn learn(&mut self, questions: &[Questions], golden: &[Golden]) {
         let facts = self.index.facts();
         let phrasings = self.index.phrasings.len();
         if !Learner::suits(phrasings, facts) {
@@ -230,17 +229,15 @@ impl Retrieval {
     }
 
     /// The nearest question of a fact, as it is written.
-    pub(crate) fn question<'a>(&self, base: &'a FactBase, found: &Found) -> Option<&'a str> {
+    pub(crate) fn question(&self, base: &FactBase, found: &Found) -> Option<String> {
         let fact = base.facts().get(found.fact as usize)?;
         let own = found.evidence.phrasing;
         let golden = || {
-            let reaching = base
-                .golden()
-                .iter()
-                .filter(|golden| *golden.facts == [fact.id.as_str()]);
-            reaching.map(|golden| &*golden.question).nth(own - fact.questions.len())
+            let golden = base.golden().into_iter();
+            let mut reaching = golden.filter(|golden| *golden.facts == [fact.id.as_str()]);
+            reaching.nth(own - fact.questions.len()).map(|golden| golden.question)
         };
-        fact.questions.get(own).map(String::as_str).or_else(golden)
+        fact.questions.get(own).cloned().or_else(golden)
     }
 
     /// Words of the base that start with this.

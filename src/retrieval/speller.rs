@@ -16,16 +16,21 @@ pub(crate) struct Speller {
     names: Words,
 }
 
-/// Words, found by what is left of them after dropping a letter or two.
+/// Words, found by what is left of their first letters after dropping one or two: whatever slips there are further on, these
+/// rests are alike (symmetric deletion with a prefix, after Garbe's SymSpell).
 #[derive(Debug)]
 struct Words {
     /// In alphabetic order.
     texts: Vec<Box<str>>,
     /// Their stems, by hash: in a million words that nobody knows, one passes for known.
     stems: HashSet<u64>,
-    /// (hash of a word less up to two letters, the word's place), sorted.
+    /// (hash of a rest, the word's place), sorted.
     rests: Vec<(u32, u32)>,
 }
+
+/// Letters at a word's start by which it is found: enough that few words share a rest, few enough that long words don't
+/// have a hundred.
+const PREFIX: usize = 7;
 
 /// Everyday English and the world's countries: the same for every base, so that no reload gathers them again.
 static EVERYDAY: LazyLock<Words> = LazyLock::new(|| {
@@ -200,9 +205,9 @@ fn short(text: &[u8]) -> u32 {
     hash(text) as u32
 }
 
-/// Calls back with the word and with what is left of it after dropping up to `drops` letters.
+/// Calls back with the word's first letters and with what is left of them after dropping up to `drops` letters.
 fn without_letters(text: &str, drops: usize, found: &mut impl FnMut(&[u8])) {
-    let bytes = text.as_bytes();
+    let bytes = &text.as_bytes()[..text.len().min(PREFIX)];
     found(bytes);
     let mut rest = Vec::with_capacity(bytes.len());
     for one in 0..bytes.len() {
