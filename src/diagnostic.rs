@@ -15,8 +15,6 @@ use crate::packed::Packed;
 pub struct SourceFile {
     path: Box<str>,
     text: Packed,
-    /// The byte after each line's end.
-    line_ends: Box<[u32]>,
 }
 
 impl SourceFile {
@@ -26,7 +24,6 @@ impl SourceFile {
         Self {
             path: path.into(),
             text: Packed::new(text.as_bytes()),
-            line_ends: text.match_indices('\n').map(|(at, _)| at as u32 + 1).collect(),
         }
     }
 
@@ -45,7 +42,7 @@ impl SourceFile {
     /// The line, from 1, on which this byte stands.
     #[must_use]
     pub fn line(&self, byte: usize) -> usize {
-        self.line_ends.partition_point(|end| *end as usize <= byte) + 1
+        self.text().bytes().take(byte).filter(|byte| *byte == b'\n').count() + 1
     }
 }
 

@@ -24,7 +24,7 @@ const LEAST_MOVE: f32 = 0.001;
 /// Weight of the meaning as a whole beside words' and letters' 1 each.
 const MEANING: f32 = 1.1;
 /// A weight of less than this, where ten are sure, changes nothing.
-const LEAST_WEIGHT: f32 = 0.2;
+const LEAST_WEIGHT: f32 = 0.4;
 /// Above these numbers of facts and of phrasings times facts nothing is learnt: it would take longer than loading may.
 const MOST_FACTS: usize = 1_000;
 const MOST_WORK: usize = 12_000_000;
