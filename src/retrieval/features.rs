@@ -1,7 +1,5 @@
 //! What a query shows to the classifier: its words, pairs of them, groups of letters within them, and what they mean.
 
-use std::collections::BTreeMap;
-
 use super::lexicon::{Class, Slot};
 use crate::text::{self, Vector, Word};
 
@@ -31,8 +29,8 @@ pub(super) struct Features {
 
 /// Reads a query whose words were corrected.
 pub(super) fn features(words: &[Word], slots: &[Slot]) -> Features {
-    let mut found: BTreeMap<(u64, Kind), f32> = BTreeMap::new();
-    let mut note = |hash: u64, kind: Kind, count: f32| *found.entry((hash, kind)).or_default() += count;
+    let mut found: Vec<(u64, Kind, f32)> = Vec::new();
+    let mut note = |hash: u64, kind: Kind, count: f32| found.push((hash, kind, count));
     let mut before = hash(b"<");
     for slot in slots {
         let own = hash(slot.key.as_bytes());
@@ -54,11 +52,15 @@ pub(super) fn features(words: &[Word], slots: &[Slot]) -> Features {
         slots.iter().find(of).is_some_and(|slot| slot.class == Class::Name)
     };
     let telling = words.iter().enumerate().filter(|(at, _)| !named(*at));
+    // In order, each once.
+    found.sort_by_key(|(hash, kind, _)| (*hash, *kind));
+    found.dedup_by(|next, kept| {
+        let is_same = (next.0, next.1) == (kept.0, kept.1);
+        kept.2 += if is_same { next.2 } else { 0.0 };
+        is_same
+    });
     Features {
-        found: found
-            .into_iter()
-            .map(|((hash, kind), count)| (hash, kind, count))
-            .collect(),
+        found,
         meaning: text::mean_vector(telling.map(|(_, word)| word.text.as_str())),
     }
 }

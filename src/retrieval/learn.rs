@@ -37,15 +37,17 @@ pub(super) type Example = (Features, u32);
 pub(super) struct Learner {
     facts: usize,
     places: Places,
-    /// The weights of feature `f` are `starts[f]..starts[f + 1]` of those of all.
+    /// The row of feature `f` is `starts[f]..starts[f + 1]` of those of all.
     starts: Box<[u32]>,
     /// What a step of each feature's weights is worth.
     scales: Box<[f32]>,
-    /// The fact of each weight.
-    of: Box<[u16]>,
-    /// Each weight, in steps.
-    steps: Box<[i8]>,
+    /// The weights of all features, in steps: a byte for each fact, or, where that is shorter, three for each fact that has a
+    /// weight, of which the first two are its place.
+    rows: Box<[u8]>,
 }
+
+/// Bytes of a weight with its fact.
+const PLACED: usize = 3;
 
 /// The row of each feature, and how telling it is. The first rows are those of the meaning.
 #[derive(Debug, Serialize, Deserialize)]
@@ -71,27 +73,31 @@ impl Learner {
             .map(|(features, fact)| (places.input(features), *fact as usize))
             .collect();
         let weights = descend(&inputs, (places.of.len() + DIMENSIONS) * facts, facts);
-        let (mut starts, mut scales, mut of, mut steps) = (vec![0], Vec::new(), Vec::new(), Vec::new());
+        let (mut starts, mut scales, mut rows) = (vec![0], Vec::new(), Vec::new());
         for (place, row) in weights.chunks_exact(facts).enumerate() {
             let most = row.iter().fold(0.0f32, |most, weight| most.max(weight.abs()));
             let scale = (most / f32::from(i8::MAX)).max(f32::MIN_POSITIVE);
-            for (fact, weight) in (0u16..).zip(row) {
-                // Each part of the meaning says something of each fact.
-                if place < DIMENSIONS || weight.abs() > LEAST_WEIGHT {
-                    of.push(fact);
-                    steps.push((weight / scale).round() as i8);
+            let step = |weight: &f32| ((weight / scale).round() as i8).cast_unsigned();
+            let is_some = |(_, weight): &(u16, &f32)| weight.abs() > LEAST_WEIGHT;
+            let some = || (0u16..).zip(row).filter(is_some);
+            // Each part of the meaning says something of each fact.
+            if place < DIMENSIONS || some().count() * PLACED >= facts {
+                rows.extend(row.iter().map(step));
+            } else {
+                for (fact, weight) in some() {
+                    rows.extend(fact.to_le_bytes());
+                    rows.push(step(weight));
                 }
             }
             scales.push(scale);
-            starts.push(of.len() as u32);
+            starts.push(rows.len() as u32);
         }
         Self {
             facts,
             places,
             starts: starts.into(),
             scales: scales.into(),
-            of: of.into(),
-            steps: steps.into(),
+            rows: rows.into(),
         }
     }
 
@@ -101,16 +107,17 @@ impl Learner {
         for (place, value) in self.places.input(features) {
             let place = place as usize;
             let value = value * self.scales[place];
-            let own = self.starts[place] as usize..self.starts[place + 1] as usize;
-            let steps = &self.steps[own.clone()];
-            if steps.len() == self.facts {
-                for (score, steps) in scores.iter_mut().zip(steps) {
-                    *score += value * f32::from(*steps);
+            let row = &self.rows[self.starts[place] as usize..self.starts[place + 1] as usize];
+            let weight = |step: u8| value * f32::from(step.cast_signed());
+            if row.len() == self.facts {
+                for (score, step) in scores.iter_mut().zip(row) {
+                    *score += weight(*step);
                 }
                 continue;
             }
-            for (fact, steps) in self.of[own].iter().zip(steps) {
-                scores[usize::from(*fact)] += value * f32::from(*steps);
+            for placed in row.as_chunks::<PLACED>().0 {
+                let [low, high, step] = *placed;
+                scores[usize::from(u16::from_le_bytes([low, high]))] += weight(step);
             }
         }
         scores
