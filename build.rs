@@ -10,17 +10,19 @@ use flate2::write::DeflateEncoder;
 
 fn main() -> io::Result<()> {
     let root = PathBuf::from(env::var_os("CARGO_MANIFEST_DIR").unwrap_or_default());
-    let mut facts = Vec::new();
+    let out = PathBuf::from(env::var_os("OUT_DIR").unwrap_or_default());
+    let mut list = String::from("&[\n");
     for path in files(&root, "facts")? {
         if path.extension().is_some_and(|extension| extension == "toml") {
             let name = path.strip_prefix(&root).unwrap_or(&path).display().to_string();
-            facts.push((name, fs::read_to_string(&path)?));
+            let packed = out.join(name.replace('/', "-")).with_extension("deflate");
+            let mut encoder = DeflateEncoder::new(fs::File::create(&packed)?, Compression::best());
+            encoder.write_all(&fs::read(&path)?)?;
+            encoder.finish()?;
+            list.push_str(&format!("({name:?}, include_bytes!({packed:?})),\n"));
         }
     }
-    let out = PathBuf::from(env::var_os("OUT_DIR").unwrap_or_default());
-    let mut packed = DeflateEncoder::new(fs::File::create(out.join("facts.json.deflate"))?, Compression::best());
-    packed.write_all(serde_json::to_string(&facts)?.as_bytes())?;
-    packed.finish()?;
+    fs::write(out.join("facts.rs"), list + "]")?;
 
     // What was learnt by other code, or with other words, is not used.
     let mut hasher = DefaultHasher::new();

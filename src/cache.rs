@@ -11,7 +11,7 @@ use sha2::{Digest as _, Sha256};
 
 use crate::engine::Engine;
 use crate::facts::FactBase;
-use crate::retrieval::Learnt;
+use crate::retrieval::Retrieval;
 
 /// Files that are kept: those of the bases that can be returned to, and some more.
 const MOST_FILES: usize = 12;
@@ -84,7 +84,7 @@ impl Cache {
             return Engine::with(base, learnt);
         }
         let engine = Engine::new(base);
-        if let Err(error) = write(directory, &path, engine.learnt()) {
+        if let Err(error) = write(directory, &path, engine.retrieval()) {
             tracing::warn!(path = %path.display(), %error, "what was learnt can't be kept: the next start learns again");
         }
         engine
@@ -101,7 +101,7 @@ impl Cache {
     }
 }
 
-fn read(path: &Path) -> io::Result<Learnt> {
+fn read(path: &Path) -> io::Result<Retrieval> {
     let bytes = fs::read(path)?;
     let damaged = || io::Error::new(io::ErrorKind::InvalidData, "the file is damaged");
     let (checksum, learnt) = bytes.split_at_checked(CHECKSUM).ok_or_else(damaged)?;
@@ -112,7 +112,7 @@ fn read(path: &Path) -> io::Result<Learnt> {
 }
 
 /// Writes beside the file first, so that nobody reads half of it; the oldest of too many files go.
-fn write(directory: &Path, path: &Path, learnt: &Learnt) -> io::Result<()> {
+fn write(directory: &Path, path: &Path, learnt: &Retrieval) -> io::Result<()> {
     fs::create_dir_all(directory)?;
     let learnt = postcard::to_allocvec(learnt).map_err(io::Error::other)?;
     let half = path.with_extension(format!("{}.tmp", std::process::id()));

@@ -27,6 +27,14 @@ impl SourceFile {
         }
     }
 
+    /// A file that the build packed into the program.
+    pub(crate) fn built_in(path: &str, packed: &'static [u8]) -> Self {
+        Self {
+            path: path.into(),
+            text: Packed::built_in(packed),
+        }
+    }
+
     /// Its path, as its reader gave it.
     #[must_use]
     pub fn path(&self) -> &str {

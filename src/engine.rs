@@ -10,7 +10,7 @@ pub use crate::conversation::Conversation;
 use crate::conversation::Turn;
 use crate::facts::FactBase;
 use crate::picture::{Pictures, Subject};
-use crate::retrieval::{Explanation, Learnt, Retrieval};
+use crate::retrieval::{Explanation, Retrieval};
 use crate::text;
 
 /// A base that can be asked. Same base, same question, same turns: same decision.
@@ -40,17 +40,11 @@ impl Engine {
     #[must_use]
     pub fn new(base: FactBase) -> Self {
         let retrieval = Retrieval::new(&base, |_| false);
-        Self {
-            base,
-            retrieval,
-            pictures: Pictures::default(),
-        }
+        Self::with(base, retrieval)
     }
 
-    /// Indexes the base, from which this was learnt before.
-    #[must_use]
-    pub fn with(base: FactBase, learnt: Learnt) -> Self {
-        let retrieval = Retrieval::with(&base, learnt);
+    /// The base, from which all this was learnt before.
+    pub(crate) fn with(base: FactBase, retrieval: Retrieval) -> Self {
         Self {
             base,
             retrieval,
@@ -59,20 +53,14 @@ impl Engine {
     }
 
     /// What was learnt from the base.
-    #[must_use]
-    pub fn learnt(&self) -> &Learnt {
-        self.retrieval.learnt()
+    pub(crate) fn retrieval(&self) -> &Retrieval {
+        &self.retrieval
     }
 
     /// The same base, learnt from without the golden questions of these places, so that they can be asked fairly.
     #[must_use]
     pub fn without_golden(&self, aside: impl Fn(usize) -> bool) -> Self {
-        let retrieval = Retrieval::new(&self.base, aside);
-        Self {
-            base: self.base.clone(),
-            retrieval,
-            pictures: Pictures::default(),
-        }
+        Self::with(self.base.clone(), Retrieval::new(&self.base, aside))
     }
 
     /// The base that is asked.

@@ -1,5 +1,6 @@
 //! Bytes that are kept for long and hardly ever looked at, packed (DEFLATE).
 
+use std::borrow::Cow;
 use std::io::{Read as _, Write as _};
 
 use flate2::Compression;
@@ -8,14 +9,21 @@ use flate2::write::DeflateEncoder;
 
 /// Packed bytes; the same bytes are packed the same.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(crate) struct Packed(Box<[u8]>);
+pub(crate) struct Packed(Cow<'static, [u8]>);
 
 impl Packed {
     pub(crate) fn new(bytes: &[u8]) -> Self {
-        let mut packed = DeflateEncoder::new(Vec::new(), Compression::fast());
+        let mut packed = DeflateEncoder::new(Vec::new(), Compression::default());
         // Writing to memory does not fail.
         let written = packed.write_all(bytes).and_then(|()| packed.finish());
-        Self(written.unwrap_or_default().into())
+        let mut packed = written.unwrap_or_default();
+        packed.shrink_to_fit();
+        Self(packed.into())
+    }
+
+    /// Bytes that were packed by the build.
+    pub(crate) const fn built_in(packed: &'static [u8]) -> Self {
+        Self(Cow::Borrowed(packed))
     }
 
     pub(crate) fn bytes(&self) -> Vec<u8> {

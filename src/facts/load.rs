@@ -7,14 +7,12 @@ use std::os::unix::fs::MetadataExt as _;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use flate2::read::DeflateDecoder;
-
 use super::parse::Raw;
 use super::{FactBase, expand, validate};
 use crate::diagnostic::{Code, Diagnostic, Severity, SourceFile};
 
-/// The files of `facts/` as pairs of path and text in JSON, packed.
-static BUILT_IN: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/facts.json.deflate"));
+/// The files of `facts/`: path and packed text.
+static BUILT_IN: &[(&str, &[u8])] = include!(concat!(env!("OUT_DIR"), "/facts.rs"));
 
 /// All files together: more than any curated base, less than what would exhaust a small container.
 const MOST_BYTES: u64 = 16 << 20;
@@ -92,14 +90,8 @@ pub fn schema() -> &'static serde_json::Value {
 /// Reads the base that was compiled into the program.
 #[must_use]
 pub fn built_in() -> Loaded {
-    let mut json = String::new();
-    let unpacked = DeflateDecoder::new(BUILT_IN).read_to_string(&mut json);
-    // It was packed by the build: what can't be unpacked is a base without a file, which is a fault that is told.
-    let files: Vec<(String, String)> = unpacked
-        .ok()
-        .and_then(|_| serde_json::from_str(&json).ok())
-        .unwrap_or_default();
-    read_texts(files.iter().map(|(path, text)| (path.as_str(), text.as_str())))
+    let file = |(path, packed): &(&str, &'static [u8])| Arc::new(SourceFile::built_in(path, packed));
+    load(BUILT_IN.iter().map(file).collect(), Vec::new())
 }
 
 /// Checks files that were read, with what was wrong while reading them.

@@ -37,7 +37,7 @@ pub(super) fn weights(
     questions: &[Questions],
     golden: &[Golden],
 ) -> [f64; TRAITS] {
-    let all = retrieval.index.phrasings.len();
+    let all = retrieval.index.phrasings();
     let phrasings: Vec<usize> = (0..all).step_by(all.div_ceil(MOST_PHRASINGS).max(1)).collect();
     let mut examples = asked(&phrasings, |at| of_phrasing(retrieval, base, questions, *at));
     // Those that reach one fact were asked with its phrasings, each as if it were not stored.
@@ -72,8 +72,8 @@ fn asked<T: Sync, E: IntoIterator<Item = Example>>(items: &[T], ask: impl Fn(&T)
 
 /// The phrasing at this place asked as if it were not stored, and, for one in `LEFT_OUT`, as if its fact were not.
 fn of_phrasing(retrieval: &Retrieval, base: &FactBase, questions: &[Questions], at: usize) -> Vec<Example> {
-    let fact = retrieval.index.phrasings[at].fact;
-    let own = at - retrieval.index.first_phrasing(fact);
+    let fact = retrieval.index.fact_of(at);
+    let own = at - retrieval.index.phrasings_of(fact).start;
     let Some(words) = questions.get(fact as usize).and_then(|questions| questions.get(own)) else {
         return Vec::new();
     };

@@ -3,33 +3,26 @@
 use std::collections::{BTreeSet, HashMap};
 use std::ops::Range;
 
+use serde::{Deserialize, Serialize};
+
 use super::lexicon::{Class, Lexicon, Slot};
+use super::lists::{Rows, WordList};
 use super::rank::Questions;
 use super::score;
 use crate::facts::FactBase;
 use crate::text::{self, Word};
 
-/// The number of a key in the index.
+/// The place of a key in the index.
 pub(crate) type Term = u32;
 
 /// Where a fact holds a term.
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Debug, Clone, Copy, Default, Serialize, Deserialize)]
 pub(crate) struct Posting {
     pub(crate) fact: u32,
     /// In how many of its phrasings.
     pub(crate) phrasings: u16,
     pub(crate) in_keywords: bool,
     pub(crate) in_answer: bool,
-}
-
-/// One stored question.
-#[derive(Debug)]
-pub(crate) struct Phrasing {
-    pub(crate) fact: u32,
-    /// Where its terms end among those of all.
-    end: u32,
-    /// The sum of their weights.
-    pub(crate) weight: f32,
 }
 
 /// Leaves something out, as if it were not in the base.
@@ -53,86 +46,40 @@ pub(crate) fn words(base: &FactBase) -> BTreeSet<String> {
 }
 
 /// All phrasings, keywords and answers of a base, by term.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Serialize, Deserialize)]
 pub(crate) struct Index {
-    terms: HashMap<String, Term>,
-    classes: Vec<Class>,
-    postings: Vec<Vec<Posting>>,
-    weights: Vec<f32>,
+    keys: WordList,
+    postings: Rows<Posting>,
+    weights: Box<[f32]>,
     /// How telling each term is; `None` where nothing is asked with it.
-    telling: Vec<Option<f32>>,
-    pub(crate) phrasings: Vec<Phrasing>,
-    /// The terms of all phrasings, one after the other; within each in order, each once.
-    phrased: Vec<Term>,
+    telling: Box<[Option<f32>]>,
+    /// The terms of each phrasing, in order, each once.
+    phrasings: Rows<Term>,
+    /// The sum of the weights of each phrasing's terms.
+    phrasing_weights: Box<[f32]>,
     /// The phrasings of fact `f` are `starts[f]..starts[f + 1]`.
-    starts: Vec<u32>,
+    starts: Box<[u32]>,
     /// Names that most phrasings of a fact hold.
-    cores: Vec<Vec<Term>>,
+    cores: Rows<Term>,
     /// Terms that many phrasings of a fact hold.
-    usual: Vec<Vec<Term>>,
+    usual: Rows<Term>,
 }
 
-impl Index {
-    /// Reads the whole base.
-    pub(crate) fn new(base: &FactBase, lexicon: &Lexicon, questions: impl Fn(usize) -> Questions) -> Self {
-        let mut index = Self {
-            starts: vec![0],
-            ..Self::default()
-        };
-        for (at, fact) in (0u32..).zip(base.facts()) {
-            for question in questions(at as usize) {
-                let terms = index.read(&question, lexicon);
-                for term in &terms {
-                    index.note(*term, at).phrasings += 1;
-                }
-                index.phrased.extend(terms);
-                index.phrasings.push(Phrasing {
-                    fact: at,
-                    end: index.phrased.len() as u32,
-                    weight: 0.0,
-                });
-            }
-            for keyword in &fact.keywords {
-                for term in index.read(&text::read_plain(keyword).words, lexicon) {
-                    index.note(term, at).in_keywords = true;
-                }
-            }
-            for term in index.read(&text::read_plain(&fact.answer).words, lexicon) {
-                index.note(term, at).in_answer = true;
-            }
-            index.starts.push(index.phrasings.len() as u32);
-        }
-        let facts = base.facts().len();
-        index.telling = (0..index.postings.len())
-            .map(|term| index.telling(term as Term, facts))
-            .collect();
-        let classes = index.classes.iter().zip(&index.telling);
-        index.weights = classes
-            .map(|(class, telling)| score::weight(*class, *telling))
-            .collect();
-        for at in 0..index.phrasings.len() {
-            index.phrasings[at].weight = index
-                .terms_of(at)
-                .iter()
-                .map(|term| index.weights[*term as usize])
-                .sum();
-        }
-        for fact in 0..facts {
-            let usual = index.usual(fact);
-            index.cores.push(index.core(fact, &usual));
-            index.usual.push(usual);
-        }
-        index.phrased.shrink_to_fit();
-        index.phrasings.shrink_to_fit();
-        index.postings.iter_mut().for_each(Vec::shrink_to_fit);
-        index
-    }
+/// An index whose terms are still numbered as they were met.
+#[derive(Default)]
+struct Draft {
+    keys: HashMap<String, Term>,
+    classes: Vec<Class>,
+    postings: Vec<Vec<Posting>>,
+    phrasings: Vec<Vec<Term>>,
+}
 
+impl Draft {
     fn read(&mut self, words: &[Word], lexicon: &Lexicon) -> Vec<Term> {
         let mut terms = Vec::new();
         for slot in lexicon.slots(words) {
             let next = self.postings.len() as Term;
-            let term = *self.terms.entry(slot.key).or_insert(next);
+            let term = *self.keys.entry(slot.key).or_insert(next);
             if term == next {
                 self.postings.push(Vec::new());
                 self.classes.push(slot.class);
@@ -155,34 +102,75 @@ impl Index {
         let last = postings.len() - 1;
         &mut postings[last]
     }
+}
 
-    /// 0..1: 1 for a term that one fact asks about, 0 for one that all do, `None` for one that only answers hold.
-    fn telling(&self, term: Term, facts: usize) -> Option<f32> {
-        let holders = self.postings[term as usize]
-            .iter()
-            .filter(|posting| posting.phrasings > 0 || posting.in_keywords)
-            .count();
-        (holders > 0).then(|| {
-            let all = facts as f32 + 1.0;
-            ((all / holders as f32).ln() / all.ln()).clamp(0.0, 1.0)
-        })
+impl Index {
+    /// Reads the whole base.
+    pub(crate) fn new(base: &FactBase, lexicon: &Lexicon, questions: impl Fn(usize) -> Questions) -> Self {
+        let mut draft = Draft::default();
+        let mut starts = vec![0];
+        for (at, fact) in (0u32..).zip(base.facts()) {
+            for question in questions(at as usize) {
+                let terms = draft.read(&question, lexicon);
+                for term in &terms {
+                    draft.note(*term, at).phrasings += 1;
+                }
+                draft.phrasings.push(terms);
+            }
+            for keyword in &fact.keywords {
+                for term in draft.read(&text::read_plain(keyword).words, lexicon) {
+                    draft.note(term, at).in_keywords = true;
+                }
+            }
+            for term in draft.read(&text::read_plain(&fact.answer).words, lexicon) {
+                draft.note(term, at).in_answer = true;
+            }
+            starts.push(draft.phrasings.len() as u32);
+        }
+        Self::of(draft, starts.into())
     }
 
-    fn usual(&self, fact: usize) -> Vec<Term> {
-        let phrasings = self.phrasings_of(fact as u32);
+    fn of(draft: Draft, starts: Box<[u32]>) -> Self {
+        let keys = WordList::new(draft.keys.keys().map(String::as_str));
+        let met: Vec<usize> = keys.iter().map(|key| draft.keys[key] as usize).collect();
+        let mut terms: Vec<Term> = vec![0; met.len()];
+        for (term, met) in (0..).zip(&met) {
+            terms[*met] = term;
+        }
+        let in_order = |met: Vec<Term>| met.into_iter().map(|met| terms[met as usize]).collect::<Vec<_>>();
+        let mut index = Self {
+            keys,
+            postings: met.iter().map(|met| draft.postings[*met].clone()).collect(),
+            phrasings: draft.phrasings.into_iter().map(in_order).collect(),
+            starts,
+            ..Self::default()
+        };
+        let facts = index.facts();
+        index.telling = index.postings.iter().map(|holders| telling(holders, facts)).collect();
+        let classes: Vec<Class> = met.iter().map(|met| draft.classes[*met]).collect();
+        let weights = classes.iter().zip(&index.telling);
+        index.weights = weights.map(|(class, telling)| score::weight(*class, *telling)).collect();
+        let weight = |terms: &[Term]| terms.iter().map(|term| index.weights[*term as usize]).sum();
+        index.phrasing_weights = index.phrasings.iter().map(weight).collect();
+        index.usual = (0..facts as u32).map(|fact| index.usual(fact)).collect();
+        index.cores = (0..facts as u32).map(|fact| index.core(fact, &classes)).collect();
+        index
+    }
+
+    fn usual(&self, fact: u32) -> Vec<Term> {
+        let phrasings = self.phrasings_of(fact);
         let mut asked: Vec<Term> = phrasings.flat_map(|at| self.terms_of(at)).copied().collect();
         asked.sort_unstable();
         asked.dedup();
-        let is_usual = |term: &&Term| self.share(**term, fact as u32) >= score::USUAL_SHARE;
-        // Into room of its own: what was asked takes a hundred times as much.
-        asked.iter().filter(is_usual).copied().collect()
+        asked.retain(|term| self.share(*term, fact) >= score::USUAL_SHARE);
+        asked
     }
 
-    fn core(&self, fact: usize, usual: &[Term]) -> Vec<Term> {
-        let core = usual.iter().copied().filter(|term| {
-            self.classes[*term as usize] == Class::Name && self.share(*term, fact as u32) >= score::CORE_SHARE
-        });
-        core.collect()
+    fn core(&self, fact: u32, classes: &[Class]) -> Vec<Term> {
+        let usual = self.usual.get(fact as usize).iter().copied();
+        let is_core =
+            |term: &Term| classes[*term as usize] == Class::Name && self.share(*term, fact) >= score::CORE_SHARE;
+        usual.filter(is_core).collect()
     }
 
     /// The share of a fact's phrasings that hold the term.
@@ -196,7 +184,7 @@ impl Index {
     /// The share of what the fact is usually asked with, by weight, that a query holds.
     pub(crate) fn usual_share(&self, fact: u32, holds: impl Fn(Term) -> bool, without: Without) -> f32 {
         let (mut held, mut all) = (0.0, f32::EPSILON);
-        for term in &self.usual[fact as usize] {
+        for term in self.usual.get(fact as usize) {
             let Some(posting) = self.posting(*term, fact) else {
                 continue;
             };
@@ -211,14 +199,14 @@ impl Index {
 
     /// Whether something is asked with the term, with something left out of the base.
     pub(crate) fn is_asked_with(&self, term: Term, without: Without) -> bool {
-        self.postings[term as usize].iter().any(|posting| {
+        self.postings(term).iter().any(|posting| {
             without.fact != Some(posting.fact) && (posting.in_keywords || self.count(posting, term, without) > 0)
         })
     }
 
     /// The term of a slot, where the base holds it.
     pub(crate) fn term(&self, slot: &Slot) -> Option<Term> {
-        self.terms.get(&slot.key).copied()
+        self.keys.place(&slot.key).map(|term| term as Term)
     }
 
     /// How much a slot weighs in a query, with something left out of the base.
@@ -234,11 +222,11 @@ impl Index {
     fn vanishes(&self, term: Term, without: Without) -> bool {
         let Some(fact) = without
             .fact
-            .or_else(|| without.phrasing.map(|at| self.phrasings[at as usize].fact))
+            .or_else(|| without.phrasing.map(|at| self.fact_of(at as usize)))
         else {
             return false;
         };
-        match self.postings[term as usize].as_slice() {
+        match self.postings(term) {
             [only] => only.fact == fact && !self.holds(only, term, without),
             _ => false,
         }
@@ -251,18 +239,17 @@ impl Index {
 
     fn count(&self, posting: &Posting, term: Term, without: Without) -> u16 {
         let held_out = without.phrasing.map(|at| at as usize);
-        let less =
-            held_out.is_some_and(|at| self.phrasings[at].fact == posting.fact && self.terms_of(at).contains(&term));
+        let less = held_out
+            .is_some_and(|at| self.phrasings_of(posting.fact).contains(&at) && self.terms_of(at).contains(&term));
         posting.phrasings - u16::from(less && posting.phrasings > 0)
     }
 
     /// 0..1: how strongly a fact holds a term.
     pub(crate) fn strength(&self, posting: &Posting, term: Term, without: Without) -> f32 {
         let count = f32::from(self.count(posting, term, without));
-        let left_out = without
-            .phrasing
-            .is_some_and(|at| self.phrasings[at as usize].fact == posting.fact);
-        let all = (self.phrasings_of(posting.fact).len() - usize::from(left_out)) as f32;
+        let phrasings = self.phrasings_of(posting.fact);
+        let left_out = without.phrasing.is_some_and(|at| phrasings.contains(&(at as usize)));
+        let all = (phrasings.len() - usize::from(left_out)) as f32;
         let asked = count / (count + score::HALF_STRENGTH * all).max(f32::MIN_POSITIVE);
         let keyword = if posting.in_keywords { score::KEYWORD } else { 0.0 };
         let told = if posting.in_answer { score::TOLD } else { 0.0 };
@@ -271,12 +258,12 @@ impl Index {
 
     /// All facts that hold a term.
     pub(crate) fn postings(&self, term: Term) -> &[Posting] {
-        &self.postings[term as usize]
+        self.postings.get(term as usize)
     }
 
     /// Where this fact holds the term.
     pub(crate) fn posting(&self, term: Term, fact: u32) -> Option<&Posting> {
-        let postings = &self.postings[term as usize];
+        let postings = self.postings(term);
         postings
             .binary_search_by(|posting| posting.fact.cmp(&fact))
             .ok()
@@ -285,32 +272,51 @@ impl Index {
 
     /// The places of a fact's phrasings among all.
     pub(crate) fn phrasings_of(&self, fact: u32) -> Range<usize> {
-        self.first_phrasing(fact)..self.starts[fact as usize + 1] as usize
+        self.starts[fact as usize] as usize..self.starts[fact as usize + 1] as usize
+    }
+
+    /// The fact of the phrasing at this place.
+    pub(crate) fn fact_of(&self, phrasing: usize) -> u32 {
+        self.starts.partition_point(|start| *start as usize <= phrasing) as u32 - 1
     }
 
     /// The terms of the phrasing at this place, in order, each once.
     pub(crate) fn terms_of(&self, phrasing: usize) -> &[Term] {
-        let start = phrasing.checked_sub(1).map_or(0, |before| self.phrasings[before].end);
-        &self.phrased[start as usize..self.phrasings[phrasing].end as usize]
+        self.phrasings.get(phrasing)
     }
 
-    /// The place of a fact's first phrasing among all.
-    pub(crate) fn first_phrasing(&self, fact: u32) -> usize {
-        self.starts[fact as usize] as usize
+    /// The sum of the weights of a phrasing's terms.
+    pub(crate) fn weight_of(&self, phrasing: usize) -> f32 {
+        self.phrasing_weights[phrasing]
     }
 
     /// Names that most phrasings of the fact hold.
     pub(crate) fn core_names(&self, fact: u32) -> &[Term] {
-        &self.cores[fact as usize]
+        self.cores.get(fact as usize)
     }
 
     /// How many terms there are.
     pub(crate) fn terms(&self) -> usize {
-        self.postings.len()
+        self.keys.len()
+    }
+
+    /// How many phrasings there are.
+    pub(crate) fn phrasings(&self) -> usize {
+        self.phrasings.len()
     }
 
     /// How many facts there are.
     pub(crate) fn facts(&self) -> usize {
-        self.cores.len()
+        self.starts.len().saturating_sub(1)
     }
+}
+
+/// 0..1: 1 for a term that one fact asks about, 0 for one that all do, `None` for one that only answers hold.
+fn telling(holders: &[Posting], facts: usize) -> Option<f32> {
+    let asked = holders.iter().filter(|posting| posting.phrasings > 0 || posting.in_keywords);
+    let holders = asked.count();
+    (holders > 0).then(|| {
+        let all = facts as f32 + 1.0;
+        ((all / holders as f32).ln() / all.ln()).clamp(0.0, 1.0)
+    })
 }

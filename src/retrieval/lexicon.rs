@@ -2,6 +2,9 @@
 
 use std::collections::{HashMap, HashSet};
 
+use serde::{Deserialize, Serialize};
+
+use super::lists::WordList;
 use crate::facts::FactBase;
 use crate::text::{self, Break, Word};
 
@@ -42,78 +45,77 @@ pub(crate) struct Slot {
 }
 
 /// The groups of words that mean the same: the base's own, everyday English, the world's countries.
-#[derive(Debug)]
+#[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct Lexicon {
-    /// By first stem: the stems of a form and its group's name, longest first.
-    forms: HashMap<String, Vec<(Vec<String>, String)>>,
-    names: HashSet<String>,
+    /// The stems of each form, joined by spaces.
+    forms: WordList,
+    /// The place of each form's group.
+    group_of: Box<[u32]>,
+    groups: WordList,
+    /// Groups that name countries.
+    names: WordList,
     /// Stems that the base writes with a capital within sentences, and never without.
-    proper: HashSet<String>,
+    proper: WordList,
 }
 
 /// Groups that say what is asked for.
 const ASKING: &[&str] = &["~when", "~why", "~where", "~who", "~how many", "~how long"];
 
+/// Forms with their groups, while they are gathered.
+#[derive(Default)]
+struct Draft {
+    group_of: HashMap<String, String>,
+    names: HashSet<String>,
+}
+
+impl Draft {
+    fn group(&self, forms: &[String]) -> Option<String> {
+        forms.iter().find_map(|form| self.group_of.get(form)).cloned()
+    }
+
+    /// Adds the forms that no group has.
+    fn add(&mut self, forms: Vec<String>, group: &str) {
+        for form in forms.into_iter().filter(|form| !form.is_empty()) {
+            self.group_of.entry(form).or_insert_with(|| group.to_owned());
+        }
+    }
+}
+
 impl Lexicon {
     /// Gathers the groups; where two share a form, the base's own decides.
     pub(crate) fn new(base: &FactBase) -> Self {
-        let mut lexicon = Self {
-            forms: HashMap::new(),
-            names: HashSet::new(),
-            proper: proper_nouns(base),
-        };
+        let mut draft = Draft::default();
         for group in base.synonyms() {
-            let forms: Vec<Vec<String>> = group.iter().map(|form| stems(form)).collect();
-            let name = lexicon.group_of(&forms).unwrap_or_else(|| named("=", &forms));
-            lexicon.add(&forms, &name);
+            let forms: Vec<String> = group.iter().map(|form| stems(form)).collect();
+            let name = draft.group(&forms).unwrap_or_else(|| named("=", &forms));
+            draft.add(forms, &name);
         }
         for country in base.countries() {
-            if let Some(name) = lexicon.group_of(&[stems(&country.name)]) {
-                lexicon.names.insert(name);
-            }
+            draft.names.extend(draft.group(&[stems(&country.name)]));
         }
         if !base.countries().is_empty() {
             for names in text::world_names() {
-                let forms: Vec<Vec<String>> = names.map(stems).collect();
-                let name = lexicon.group_of(&forms[..1]).unwrap_or_else(|| named("=", &forms));
-                lexicon.add(&forms, &name);
-                lexicon.names.insert(name);
+                let forms: Vec<String> = names.map(stems).collect();
+                let name = draft.group(&forms[..1]).unwrap_or_else(|| named("=", &forms));
+                draft.add(forms, &name);
+                draft.names.insert(name);
             }
         }
         for group in text::groups() {
-            let forms: Vec<Vec<String>> = group.into_iter().map(stems).collect();
-            let name = lexicon.group_of(&forms).filter(|name| !lexicon.names.contains(name));
+            let forms: Vec<String> = group.into_iter().map(stems).collect();
+            let name = draft.group(&forms).filter(|name| !draft.names.contains(name));
             let name = name.unwrap_or_else(|| named("~", &forms));
-            lexicon.add(&forms, &name);
+            draft.add(forms, &name);
         }
-        for forms in lexicon.forms.values_mut() {
-            forms.sort_by(|a, b| b.0.len().cmp(&a.0.len()).then_with(|| a.0.cmp(&b.0)));
-        }
-        lexicon
-    }
-
-    fn group_of(&self, forms: &[Vec<String>]) -> Option<String> {
-        forms.iter().find_map(|form| self.find(form).map(str::to_owned))
-    }
-
-    fn find(&self, form: &[String]) -> Option<&str> {
-        let known = self.forms.get(form.first()?)?;
-        known
-            .iter()
-            .find(|(stems, _)| stems == form)
-            .map(|(_, name)| name.as_str())
-    }
-
-    fn add(&mut self, forms: &[Vec<String>], name: &str) {
-        for form in forms {
-            if self.find(form).is_none()
-                && let Some(first) = form.first()
-            {
-                self.forms
-                    .entry(first.clone())
-                    .or_default()
-                    .push((form.clone(), name.to_owned()));
-            }
+        let forms = WordList::new(draft.group_of.keys().map(String::as_str));
+        let groups = WordList::new(draft.group_of.values().map(String::as_str));
+        let group_of = forms.iter().filter_map(|form| groups.place(&draft.group_of[form]));
+        Self {
+            group_of: group_of.map(|group| group as u32).collect(),
+            names: WordList::new(draft.names.iter().map(String::as_str)),
+            proper: WordList::new(proper_nouns(base).iter().map(String::as_str)),
+            forms,
+            groups,
         }
     }
 
@@ -138,23 +140,30 @@ impl Lexicon {
         slots
     }
 
+    /// The group of the longest form that starts these words, and how many words that is.
     fn longest(&self, words: &[Word]) -> Option<(&str, usize)> {
-        let forms = self.forms.get(&words.first()?.stem)?;
-        let fits = |form: &[String]| {
-            form.len() <= words.len()
-                && form.iter().zip(words).all(|(stem, word)| *stem == word.stem)
-                && words[..form.len() - 1].iter().all(|word| word.then < Break::Clause)
+        let first = &words.first()?.stem;
+        let fits = |form: &str| {
+            let mut words = words.iter();
+            form.split(' ').all(|stem| words.next().is_some_and(|word| word.stem == stem))
         };
-        forms
-            .iter()
-            .find(|(form, _)| fits(form))
-            .map(|(form, name)| (name.as_str(), form.len()))
+        // A space comes before all letters: forms that go on after the first word stand right behind it.
+        let forms = self.forms.starting_with(first);
+        let forms = forms.take_while(|(_, form)| matches!(form.as_bytes().get(first.len()), None | Some(b' ')));
+        let fitting = forms.filter(|(_, form)| fits(form)).map(|(at, form)| (at, form.split(' ').count()));
+        let within_a_clause = |length: usize| words[..length - 1].iter().all(|word| word.then < Break::Clause);
+        let (at, length) = fitting.filter(|(_, length)| within_a_clause(*length)).max_by_key(|(_, length)| *length)?;
+        Some((self.group(at), length))
+    }
+
+    fn group(&self, form: usize) -> &str {
+        self.groups.get(self.group_of[form] as usize)
     }
 
     fn class(&self, key: &str, words: &[Word], at: usize, taken: usize) -> Class {
         let text = |at: usize| words.get(at).map_or("", |word| word.text.as_str());
         let before = if at > 0 { text(at - 1) } else { "" };
-        if self.names.contains(key) {
+        if self.names.place(key).is_some() {
             return Class::Name;
         }
         if ASKING.contains(&key) {
@@ -180,7 +189,7 @@ impl Lexicon {
     }
 
     fn subject(&self, key: &str) -> Class {
-        if key.starts_with(['=', '~']) || !self.proper.contains(key) {
+        if key.starts_with(['=', '~']) || self.proper.place(key).is_none() {
             Class::Content
         } else {
             Class::Proper
@@ -189,27 +198,27 @@ impl Lexicon {
 
     /// Whether two words, each alone, name different countries.
     pub(crate) fn are_rival_names(&self, one: &str, other: &str) -> bool {
-        let name = |word: &str| self.find(&[text::stem(word)]).filter(|name| self.names.contains(*name));
+        let group = |word: &str| Some(self.group(self.forms.place(&text::stem(word))?));
+        let name = |word: &str| group(word).filter(|group| self.names.place(group).is_some());
         matches!((name(one), name(other)), (Some(one), Some(other)) if one != other)
     }
 
     /// The single words of all names.
-    pub(crate) fn name_words(&self) -> HashSet<&str> {
-        self.forms
-            .values()
-            .flatten()
-            .filter(|(_, name)| self.names.contains(name))
-            .flat_map(|(form, _)| form.iter().map(String::as_str))
-            .collect()
+    pub(crate) fn name_words(&self) -> impl Iterator<Item = &str> {
+        let forms = self.forms.iter().enumerate();
+        let of_names = forms.filter(|(at, _)| self.names.place(self.group(*at)).is_some());
+        of_names.flat_map(|(_, form)| form.split(' '))
     }
 }
 
-fn stems(form: &str) -> Vec<String> {
-    text::read_plain(form).words.into_iter().map(|word| word.stem).collect()
+/// The stems of a form, joined by spaces.
+fn stems(form: &str) -> String {
+    let words = text::read_plain(form).words.into_iter();
+    words.map(|word| word.stem).collect::<Vec<_>>().join(" ")
 }
 
-fn named(mark: &str, forms: &[Vec<String>]) -> String {
-    format!("{mark}{}", forms.first().map(|form| form.join(" ")).unwrap_or_default())
+fn named(mark: &str, forms: &[String]) -> String {
+    format!("{mark}{}", forms.first().map_or("", String::as_str))
 }
 
 /// The stems of words that stand with a capital within a sentence of an answer, and in no answer or question without.
@@ -234,6 +243,7 @@ fn proper_nouns(base: &FactBase) -> HashSet<String> {
             }
         }
     }
-    let stems = capital.into_iter().flat_map(|word| stems(&word));
+    let words = capital.iter().flat_map(|word| text::read_plain(word).words);
+    let stems = words.map(|word| word.stem);
     stems.filter(|stem| stem.len() > 2 && !lower.contains(stem)).collect()
 }

@@ -8,6 +8,7 @@ mod held_out;
 mod index;
 mod learn;
 mod lexicon;
+mod lists;
 mod nearest;
 mod rank;
 mod score;
@@ -17,6 +18,5 @@ mod spread;
 
 pub use explain::Explanation;
 pub(crate) use lexicon::{Class, Slot};
-pub use rank::Learnt;
 pub(crate) use rank::{Ranking, Retrieval};
 pub(crate) use score::{ANSWER, FOLLOW_UP, LEAST_SUBJECT, OFFER, PART, WINDOW_LOSS};

@@ -48,7 +48,7 @@ impl<'a> Sought<'a> {
             }
             let terms = index.terms_of(at);
             let shared: f32 = terms.iter().map(|term| self.weights[*term as usize]).sum();
-            let phrased = (shared / index.phrasings[at].weight.max(f32::EPSILON)).min(1.0);
+            let phrased = (shared / index.weight_of(at).max(f32::EPSILON)).min(1.0);
             let alike = ((shared / total).min(1.0) * phrased).sqrt();
             if alike <= nearest.similarity {
                 continue;

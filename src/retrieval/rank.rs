@@ -9,6 +9,7 @@ use super::held_out::HeldOut;
 use super::index::{self, Index, Without};
 use super::learn::{self, Example, Learner};
 use super::lexicon::{Lexicon, Slot};
+use super::lists::Rows;
 use super::nearest::Sought;
 use super::score::{self, TRAITS};
 use super::silent::Silent;
@@ -17,8 +18,8 @@ use super::spread::both;
 use crate::facts::{FactBase, Golden};
 use crate::text::{self, Word};
 
-/// Everything needed to find facts.
-#[derive(Debug)]
+/// Everything needed to find facts: what takes long to gather and to learn, so that it can be kept.
+#[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct Retrieval {
     lexicon: Lexicon,
     speller: Speller,
@@ -26,17 +27,18 @@ pub(crate) struct Retrieval {
     silent: Silent,
     learnt: Learnt,
     /// While calibrating: classifiers that have not seen what is left out.
+    #[serde(skip)]
     held_out: HeldOut,
     /// For each fact, those that it brings up to date or that do so to it: an answer tells both.
-    linked: Vec<Vec<u32>>,
+    linked: Rows<u32>,
 }
 
 /// The words of each question of a fact.
 pub(super) type Questions = Vec<Vec<Word>>;
 
-/// What is learnt from a base: it takes seconds, so it can be kept.
+/// What is learnt from a base.
 #[derive(Debug, Serialize, Deserialize)]
-pub struct Learnt {
+struct Learnt {
     weights: [f64; TRAITS],
     learner: Option<Learner>,
 }
@@ -104,24 +106,10 @@ impl Retrieval {
         retrieval
     }
 
-    /// Reads the base, from which all this was learnt before.
-    pub(crate) fn with(base: &FactBase, learnt: Learnt) -> Self {
-        Self {
-            learnt,
-            ..Self::unlearnt(base, &base.golden())
-        }
-    }
-
-    /// What was learnt.
-    pub(crate) fn learnt(&self) -> &Learnt {
-        &self.learnt
-    }
-
     /// All that needs no learning.
     fn unlearnt(base: &FactBase, golden: &[Golden]) -> Self {
         let lexicon = Lexicon::new(base);
         let speller = Speller::new(&index::words(base), &lexicon);
-        let place = |id: &String| base.facts().binary_search_by(|fact| fact.id.cmp(id)).ok();
         let mut retrieval = Self {
             lexicon,
             speller,
@@ -129,19 +117,12 @@ impl Retrieval {
             silent: Silent::default(),
             learnt: Learnt::default(),
             held_out: HeldOut::default(),
-            linked: vec![Vec::new(); base.facts().len()],
+            linked: linked(base),
         };
         retrieval.index = Index::new(base, &retrieval.lexicon, |at| retrieval.questions(base, golden, at));
-        for (at, fact) in base.facts().iter().enumerate() {
-            for older in fact.updates.iter().filter_map(place) {
-                retrieval.linked[at].push(older as u32);
-                retrieval.linked[older].push(at as u32);
-            }
-        }
-        for golden in golden.iter().filter(|golden| golden.facts.is_empty()) {
-            let slots = retrieval.slots(&retrieval.read(&golden.question));
-            retrieval.silent.push(slots, &retrieval.index);
-        }
+        let silent = golden.iter().filter(|golden| golden.facts.is_empty());
+        let slots = silent.map(|golden| retrieval.slots(&retrieval.read(&golden.question)));
+        retrieval.silent = Silent::new(slots, &retrieval.index);
         retrieval
     }
 
@@ -157,7 +138,7 @@ impl Retrieval {
 
     fn learn(&mut self, questions: &[Questions], golden: &[Golden]) {
         let facts = self.index.facts();
-        let phrasings = self.index.phrasings.len();
+        let phrasings = self.index.phrasings();
         if !Learner::suits(phrasings, facts) {
             return;
         }
@@ -185,8 +166,8 @@ impl Retrieval {
     fn stranger(&self, without: Without) -> Option<&Learner> {
         match (without.phrasing, without.fact) {
             (Some(at), _) => {
-                let fact = self.index.phrasings[at as usize].fact;
-                let own = at as usize - self.index.first_phrasing(fact);
+                let fact = self.index.fact_of(at as usize);
+                let own = at as usize - self.index.phrasings_of(fact).start;
                 self.held_out.of_phrasing(fact, own)
             }
             (None, Some(fact)) => self.held_out.of_fact(fact),
@@ -241,7 +222,7 @@ impl Retrieval {
     }
 
     /// Words of the base that start with this.
-    pub(crate) fn completions(&self, start: &str, most: usize) -> Vec<&str> {
+    pub(crate) fn completions<'a>(&'a self, start: &'a str, most: usize) -> Vec<&'a str> {
         self.speller.starting_with(start, most)
     }
 
@@ -256,7 +237,7 @@ impl Retrieval {
         let (_, second) = learnt.iter().fold((0.0f32, 0.0f32), |(first, second), (_, chance)| {
             (first.max(*chance), second.max(chance.min(first)))
         });
-        let trust = score::rank_learnt(self.index.phrasings.len() as f32 / self.index.facts().max(1) as f32);
+        let trust = score::rank_learnt(self.index.phrasings() as f32 / self.index.facts().max(1) as f32);
         let mut found: Vec<(f32, u32, Evidence)> = self
             .candidates(&query, &learnt, without)
             .into_iter()
@@ -277,7 +258,7 @@ impl Retrieval {
             .map(|(rank, fact, evidence)| {
                 let rival = ranks
                     .iter()
-                    .find(|(_, other)| *other != fact && !self.linked[fact as usize].contains(other));
+                    .find(|(_, other)| *other != fact && !self.linked.get(fact as usize).contains(other));
                 let traits = score::traits(&evidence, rank - rival.map_or(0.0, |(rank, _)| *rank));
                 let chance = score::confidence(&self.learnt.weights, &traits);
                 // Whatever the name it shares with the query, the fact may know nothing of what is asked.
@@ -341,4 +322,16 @@ impl Retrieval {
         }
         touched
     }
+}
+
+fn linked(base: &FactBase) -> Rows<u32> {
+    let place = |id: &String| base.facts().binary_search_by(|fact| fact.id.cmp(id)).ok();
+    let mut linked = vec![Vec::new(); base.facts().len()];
+    for (at, fact) in base.facts().iter().enumerate() {
+        for older in fact.updates.iter().filter_map(place) {
+            linked[at].push(older as u32);
+            linked[older].push(at as u32);
+        }
+    }
+    linked.into_iter().collect()
 }

@@ -1,37 +1,46 @@
 //! The golden questions that must stay unanswered: whoever asks something much like one of them gets no answer either.
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
 
 use super::evidence::Weighed;
 use super::index::{Index, Without};
 use super::lexicon::{Class, Slot};
+use super::lists::{Rows, WordList};
 
 /// What such questions hold, by word; words that only hold a sentence together are left out.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Serialize, Deserialize)]
 pub(super) struct Silent {
     /// What each question weighs.
-    weights: Vec<f32>,
-    /// The questions that hold a word, by the name of its group.
-    holders: HashMap<String, Vec<u32>>,
+    weights: Box<[f32]>,
+    /// The names of the words' groups.
+    words: WordList,
+    /// The questions that hold each word.
+    holders: Rows<u32>,
 }
 
 impl Silent {
-    /// Takes in one more question.
-    pub(super) fn push(&mut self, slots: Vec<Slot>, index: &Index) {
-        let own = self.weights.len() as u32;
-        let mut weight = 0.0;
-        for slot in slots {
-            let telling = index.weight(&slot, index.term(&slot), Without::default());
-            if slot.class == Class::Function {
-                continue;
+    /// Takes in the slots of such questions.
+    pub(super) fn new(questions: impl Iterator<Item = Vec<Slot>>, index: &Index) -> Self {
+        let mut holders: BTreeMap<String, Vec<u32>> = BTreeMap::new();
+        let weights = (0..).zip(questions).map(|(own, slots)| {
+            let mut weight = 0.0;
+            for slot in slots.into_iter().filter(|slot| slot.class != Class::Function) {
+                let telling = index.weight(&slot, index.term(&slot), Without::default());
+                let holders = holders.entry(slot.key).or_default();
+                if holders.last() != Some(&own) {
+                    holders.push(own);
+                    weight += telling;
+                }
             }
-            let holders = self.holders.entry(slot.key).or_default();
-            if holders.last() != Some(&own) {
-                holders.push(own);
-                weight += telling;
-            }
+            weight
+        });
+        Self {
+            weights: weights.collect(),
+            words: WordList::new(holders.keys().map(String::as_str)),
+            holders: holders.into_values().collect(),
         }
-        self.weights.push(weight);
     }
 
     /// 0..1: how alike a query and the nearest of the questions are; the one left out is none of them.
@@ -40,7 +49,8 @@ impl Silent {
         let mut total = f32::EPSILON;
         for weighed in query.iter().filter(|weighed| weighed.slot.class != Class::Function) {
             total += weighed.weight;
-            for holder in self.holders.get(&weighed.slot.key).into_iter().flatten() {
+            let place = self.words.place(&weighed.slot.key);
+            for holder in place.map_or(&[][..], |place| self.holders.get(place)) {
                 shared[*holder as usize] += weighed.weight;
             }
         }

@@ -1,51 +1,52 @@
 //! Guesses the word behind a misspelt one; never turns one country's name into another's.
 
-use std::collections::{BTreeSet, HashSet};
+use std::collections::BTreeSet;
 use std::sync::LazyLock;
+
+use serde::{Deserialize, Serialize};
 
 use super::features::hash;
 use super::lexicon::Lexicon;
+use super::lists::WordList;
 use super::score;
 use crate::text::{self, Word};
 
 /// The words that the base or everyday English knows.
-#[derive(Debug)]
+#[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct Speller {
-    of_base: Words,
+    of_base: Known,
     /// What the base calls its countries.
-    names: Words,
+    names: Known,
 }
 
 /// Words, found by what is left of their first letters after dropping one or two: whatever slips there are further on, these
 /// rests are alike (symmetric deletion with a prefix, after Garbe's SymSpell).
-#[derive(Debug)]
-struct Words {
-    /// In alphabetic order.
-    texts: Vec<Box<str>>,
-    /// Their stems, by hash: in a million words that nobody knows, one passes for known.
-    stems: HashSet<u64>,
+#[derive(Debug, Serialize, Deserialize)]
+struct Known {
+    words: WordList,
+    /// Their stems, by hash, sorted: in a million words that nobody knows, three pass for known.
+    stems: Box<[u32]>,
     /// (hash of a rest, the word's place), sorted.
-    rests: Vec<(u32, u32)>,
+    rests: Box<[(u32, u32)]>,
 }
 
 /// Letters at a word's start by which it is found: enough that few words share a rest, few enough that long words don't
 /// have a hundred.
-const PREFIX: usize = 7;
+const PREFIX: usize = 6;
 
 /// Everyday English and the world's countries: the same for every base, so that no reload gathers them again.
-static EVERYDAY: LazyLock<Words> = LazyLock::new(|| {
+static EVERYDAY: LazyLock<Known> = LazyLock::new(|| {
     let names = text::world_names().flatten().flat_map(|name| name.split(' '));
     let synonyms = text::groups().flatten().flat_map(|form| form.split(' '));
-    Words::new(names.chain(synonyms).chain(text::english()))
+    Known::new(names.chain(synonyms).chain(text::english()))
 });
 
-impl Words {
+impl Known {
     fn new<'a>(words: impl Iterator<Item = &'a str>) -> Self {
-        let sorted: BTreeSet<&str> = words.collect();
-        let texts: Vec<Box<str>> = sorted.into_iter().map(Box::from).collect();
-        let deep = texts.len() <= score::MOST_WORDS_DEEP;
+        let words = WordList::new(words);
+        let deep = words.len() <= score::MOST_WORDS_DEEP;
         let mut rests = Vec::new();
-        for (at, text) in (0u32..).zip(&texts) {
+        for (at, text) in (0u32..).zip(words.iter()) {
             if is_fuzzy(text) {
                 let drops = if deep { reach(text) } else { 1 };
                 without_letters(text, drops, &mut |rest| rests.push((short(rest), at)));
@@ -53,13 +54,18 @@ impl Words {
         }
         rests.sort_unstable();
         rests.dedup();
-        rests.shrink_to_fit();
-        let stems = texts.iter().map(|text| hash(text::stem(text).as_bytes())).collect();
-        Self { texts, stems, rests }
+        let mut stems: Vec<u32> = words.iter().map(|text| short(text::stem(text).as_bytes())).collect();
+        stems.sort_unstable();
+        stems.dedup();
+        Self {
+            words,
+            stems: stems.into(),
+            rests: rests.into(),
+        }
     }
 
     fn contain(&self, text: &str) -> bool {
-        self.texts.binary_search_by(|known| (**known).cmp(text)).is_ok()
+        self.words.place(text).is_some()
     }
 
     /// Those that share a rest with one of these rests, which are hashes.
@@ -67,7 +73,7 @@ impl Words {
         rests.iter().flat_map(|rest| {
             let start = self.rests.partition_point(|(other, _)| other < rest);
             let same = self.rests[start..].iter().take_while(move |(other, _)| other == rest);
-            same.map(|(_, at)| &*self.texts[*at as usize])
+            same.map(|(_, at)| self.words.get(*at as usize))
         })
     }
 }
@@ -76,23 +82,23 @@ impl Speller {
     /// Knows the base's words, names and everyday English.
     pub(crate) fn new(of_base: &BTreeSet<String>, lexicon: &Lexicon) -> Self {
         Self {
-            of_base: Words::new(of_base.iter().map(String::as_str)),
-            names: Words::new(lexicon.name_words().into_iter()),
+            of_base: Known::new(of_base.iter().map(String::as_str)),
+            names: Known::new(lexicon.name_words()),
         }
     }
 
-    fn all(&self) -> [&Words; 3] {
+    fn all(&self) -> [&Known; 3] {
         [&self.of_base, &self.names, &EVERYDAY]
     }
 
     fn has(&self, text: &str) -> bool {
-        self.all().iter().any(|words| words.contain(text))
+        self.all().iter().any(|known| known.contain(text))
     }
 
     /// Whether the word, or another form of it, is known as it stands.
     pub(crate) fn knows(&self, word: &Word) -> bool {
-        let stem = hash(word.stem.as_bytes());
-        self.all().iter().any(|words| words.stems.contains(&stem))
+        let stem = short(word.stem.as_bytes());
+        self.all().iter().any(|known| known.stems.binary_search(&stem).is_ok())
             || self.has(&word.text)
             || text::is_english(&word.text)
             || text::is_common(&word.text)
@@ -152,7 +158,9 @@ impl Speller {
         let most = reach(text);
         let mut rests = Vec::new();
         without_letters(text, most, &mut |rest| rests.push(short(rest)));
-        let mut known: Vec<&str> = self.all().iter().flat_map(|words| words.sharing(&rests)).collect();
+        let mut known: Vec<&str> = self.all().iter().flat_map(|known| known.sharing(&rests)).collect();
+        // Each letter more or less is a slip.
+        known.retain(|known| known.len().abs_diff(text.len()) <= most);
         known.sort_unstable();
         known.dedup();
         let mut near: Vec<(usize, i64, bool, &str)> = known
@@ -174,11 +182,9 @@ impl Speller {
     }
 
     /// Words of the base that start with this, at most `most`.
-    pub(crate) fn starting_with(&self, start: &str, most: usize) -> Vec<&str> {
-        let words = &self.of_base.texts;
-        let from = words.partition_point(|known| &**known < start);
-        let fits = words[from..].iter().take_while(|known| known.starts_with(start));
-        fits.take(most).map(|known| &**known).collect()
+    pub(crate) fn starting_with<'a>(&'a self, start: &'a str, most: usize) -> Vec<&'a str> {
+        let words = self.of_base.words.starting_with(start);
+        words.take(most).map(|(_, known)| known).collect()
     }
 }
 
