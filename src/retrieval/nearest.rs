@@ -48,11 +48,13 @@ impl<'a> Sought<'a> {
             }
             let terms = index.terms_of(at);
             let shared: f32 = terms.iter().map(|term| self.weights[*term as usize]).sum();
-            let phrased = (shared / index.weight_of(at).max(f32::EPSILON)).min(1.0);
-            let alike = ((shared / total).min(1.0) * phrased).sqrt();
-            if alike <= nearest.similarity {
+            let whole = index.weight_of(at).max(f32::EPSILON);
+            // Most are not as near, which is told without dividing.
+            if shared.powi(2) <= nearest.similarity.powi(2) * total * whole {
                 continue;
             }
+            let phrased = (shared / whole).min(1.0);
+            let alike = ((shared / total).min(1.0) * phrased).sqrt();
             let in_order = (self.in_order(terms) + 1.0) / self.query.len().max(1) as f32;
             let similarity = alike * (1.0 - score::ORDER + score::ORDER * in_order);
             if similarity > nearest.similarity {
