@@ -296,6 +296,13 @@ impl Retrieval {
         for (weight, term) in by_weight {
             let postings = self.index.postings(term);
             if touched.len() >= score::CLOSE_LOOK && read + postings.len() > score::MOST_POSTINGS {
+                // Too many facts hold it to read them all, yet it may tell apart those that hold a more telling word.
+                if read + touched.len() <= score::MOST_POSTINGS {
+                    read += touched.len();
+                    for posting in touched.iter().filter_map(|fact| self.index.posting(term, *fact)) {
+                        sums[posting.fact as usize] += weight * self.index.strength(posting, term, without);
+                    }
+                }
                 continue;
             }
             read += postings.len().min(score::MOST_POSTINGS);
