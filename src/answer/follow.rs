@@ -1,7 +1,7 @@
 //! Completes a follow-up ("and Finland?", "why?", "when was that?") from the turn before it.
 
 use super::decide::{Understood, answer, hesitate};
-use super::ellipsis;
+use super::ellipsis::{self, Ellipsis};
 use crate::conversation::Turn;
 use crate::facts::FactBase;
 use crate::retrieval::{self, Ranking, Retrieval};
@@ -35,7 +35,10 @@ pub(super) fn resolve(
     if stands && !short.points {
         return None;
     }
-    let completed = best(retrieval, &short.readings, &short.own);
+    let told = turn.facts.first().and_then(|id| base.place(id)).filter(|_| !bare);
+    let completed = best(retrieval, &short, told)
+        .filter(|(ranking, _)| told.is_none() || ranking.confidence() >= retrieval::FOLLOW_UP)
+        .or_else(|| best(retrieval, &short, None));
     if stands
         && completed
             .as_ref()
@@ -75,15 +78,16 @@ pub(super) fn resolve(
 
 /// The surest reading whose best fact holds all that is `own`: what is new in the words must not be lost among the old.
 /// The last reading keeps no more than names, so it counts only where no other is sure.
-pub(super) fn best(retrieval: &Retrieval, readings: &[Vec<Word>], own: &[String]) -> Option<(Ranking, Vec<Word>)> {
+fn best(retrieval: &Retrieval, short: &Ellipsis, told: Option<u32>) -> Option<(Ranking, Vec<Word>)> {
+    let readings = &short.readings;
     let mut best: Option<(Ranking, Vec<Word>)> = None;
     for (at, words) in readings.iter().enumerate() {
         let known = best.as_ref().map_or(0.0, |(known, _)| known.confidence());
         if at > 0 && at + 1 == readings.len() && known >= retrieval::FOLLOW_UP {
             break;
         }
-        let ranking = retrieval.rank(words);
-        if ranking.best_holds(own) && ranking.confidence() > known {
+        let ranking = retrieval.rank_beside(words, told);
+        if ranking.best_holds(&short.own) && ranking.confidence() > known {
             best = Some((ranking, words.clone()));
         }
     }

@@ -163,10 +163,13 @@ impl FactBase {
     /// The fact of this id.
     #[must_use]
     pub fn fact(&self, id: &str) -> Option<&Fact> {
-        self.facts
-            .binary_search_by(|fact| fact.id.as_str().cmp(id))
-            .ok()
-            .map(|at| &self.facts[at])
+        self.place(id).map(|at| &self.facts[at as usize])
+    }
+
+    /// The place of the fact of this id among all.
+    pub(crate) fn place(&self, id: &str) -> Option<u32> {
+        let place = self.facts.binary_search_by(|fact| fact.id.as_str().cmp(id));
+        place.ok().map(|at| at as u32)
     }
 
     /// All topics, in the order of the files.

@@ -204,6 +204,15 @@ impl Retrieval {
         self.rank_without(words, Without::default())
     }
 
+    /// Ranks facts for a query, corrected, as if the base did not have this one.
+    pub(crate) fn rank_beside(&self, words: &[Word], fact: Option<u32>) -> Ranking {
+        let without = Without {
+            fact,
+            ..Without::default()
+        };
+        self.rank_without(words, without)
+    }
+
     /// The slots of a query, corrected.
     pub(crate) fn slots(&self, words: &[Word]) -> Vec<Slot> {
         self.lexicon.slots(words)
