@@ -79,9 +79,11 @@ pub(super) fn read(retrieval: &Retrieval, before: &[Word], short: &[Word]) -> El
         .map(|slot| slot.key.clone())
         .collect();
     let asks = new.iter().any(asks_for);
+    // No fact can hold what nothing is asked with, however it is read.
+    let can_be_held = own.iter().all(|key| retrieval.is_asked_with(key));
     let mut readings: Vec<Vec<Word>> = Vec::new();
     let mut add = |words: Vec<Word>| {
-        if readings.len() < MOST_READINGS && !readings.contains(&words) {
+        if can_be_held && readings.len() < MOST_READINGS && !readings.contains(&words) {
             readings.push(words);
         }
     };

@@ -89,7 +89,7 @@ pub(crate) fn weigh(index: &Index, slots: Vec<Slot>, asked: &[bool], without: Wi
         .into_iter()
         .filter(|slot| seen.insert(slot.key.clone()))
         .map(|slot| {
-            let term = index.term(&slot);
+            let term = index.term(&slot.key);
             let weight = index.weight(&slot, term, without);
             let asked = if asked.get(slot.from).copied().unwrap_or(true) {
                 1.0

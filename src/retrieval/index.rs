@@ -149,7 +149,9 @@ impl Index {
         index.telling = index.postings.iter().map(|holders| telling(holders, facts)).collect();
         let classes: Vec<Class> = met.iter().map(|met| draft.classes[*met]).collect();
         let weights = classes.iter().zip(&index.telling);
-        index.weights = weights.map(|(class, telling)| score::weight(*class, *telling)).collect();
+        index.weights = weights
+            .map(|(class, telling)| score::weight(*class, *telling))
+            .collect();
         let weight = |terms: &[Term]| terms.iter().map(|term| index.weights[*term as usize]).sum();
         index.phrasing_weights = index.phrasings.iter().map(weight).collect();
         index.usual = (0..facts as u32).map(|fact| index.usual(fact)).collect();
@@ -204,9 +206,9 @@ impl Index {
         })
     }
 
-    /// The term of a slot, where the base holds it.
-    pub(crate) fn term(&self, slot: &Slot) -> Option<Term> {
-        self.keys.place(&slot.key).map(|term| term as Term)
+    /// The term of a key, where the base holds it.
+    pub(crate) fn term(&self, key: &str) -> Option<Term> {
+        self.keys.place(key).map(|term| term as Term)
     }
 
     /// How much a slot weighs in a query, with something left out of the base.
@@ -313,7 +315,9 @@ impl Index {
 
 /// 0..1: 1 for a term that one fact asks about, 0 for one that all do, `None` for one that only answers hold.
 fn telling(holders: &[Posting], facts: usize) -> Option<f32> {
-    let asked = holders.iter().filter(|posting| posting.phrasings > 0 || posting.in_keywords);
+    let asked = holders
+        .iter()
+        .filter(|posting| posting.phrasings > 0 || posting.in_keywords);
     let holders = asked.count();
     (holders > 0).then(|| {
         let all = facts as f32 + 1.0;

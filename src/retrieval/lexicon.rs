@@ -52,8 +52,8 @@ pub(crate) struct Lexicon {
     /// The place of each form's group.
     group_of: Box<[u32]>,
     groups: WordList,
-    /// Groups that name countries.
-    names: WordList,
+    /// Whether each group names a country.
+    is_name: Box<[bool]>,
     /// Stems that the base writes with a capital within sentences, and never without.
     proper: WordList,
 }
@@ -112,7 +112,7 @@ impl Lexicon {
         let group_of = forms.iter().filter_map(|form| groups.place(&draft.group_of[form]));
         Self {
             group_of: group_of.map(|group| group as u32).collect(),
-            names: WordList::new(draft.names.iter().map(String::as_str)),
+            is_name: groups.iter().map(|group| draft.names.contains(group)).collect(),
             proper: WordList::new(proper_nouns(base).iter().map(String::as_str)),
             forms,
             groups,
@@ -124,11 +124,16 @@ impl Lexicon {
         let mut slots = Vec::with_capacity(words.len());
         let mut at = 0;
         while let Some(word) = words.get(at) {
-            let (key, taken) = self.longest(&words[at..]).unwrap_or((word.stem.as_str(), 1));
+            let form = self.longest(&words[at..]);
+            let (key, taken) = form.map_or((word.stem.as_str(), 1), |(form, taken)| (self.group(form), taken));
             let own = &words[at..at + taken];
             let texts: Vec<&str> = own.iter().map(|word| word.text.as_str()).collect();
             slots.push(Slot {
-                class: self.class(key, words, at, taken),
+                class: if form.is_some_and(|(form, _)| self.is_name(form)) {
+                    Class::Name
+                } else {
+                    self.class(key, words, at, taken)
+                },
                 key: key.to_owned(),
                 text: texts.join(" "),
                 certainty: own.iter().map(|word| word.certainty).fold(1.0, f32::min),
@@ -140,32 +145,37 @@ impl Lexicon {
         slots
     }
 
-    /// The group of the longest form that starts these words, and how many words that is.
-    fn longest(&self, words: &[Word]) -> Option<(&str, usize)> {
+    /// The place of the longest form that starts these words, and how many words it has.
+    fn longest(&self, words: &[Word]) -> Option<(usize, usize)> {
         let first = &words.first()?.stem;
         let fits = |form: &str| {
             let mut words = words.iter();
-            form.split(' ').all(|stem| words.next().is_some_and(|word| word.stem == stem))
+            form.split(' ')
+                .all(|stem| words.next().is_some_and(|word| word.stem == stem))
         };
         // A space comes before all letters: forms that go on after the first word stand right behind it.
         let forms = self.forms.starting_with(first);
         let forms = forms.take_while(|(_, form)| matches!(form.as_bytes().get(first.len()), None | Some(b' ')));
-        let fitting = forms.filter(|(_, form)| fits(form)).map(|(at, form)| (at, form.split(' ').count()));
+        let fitting = forms
+            .filter(|(_, form)| fits(form))
+            .map(|(at, form)| (at, form.split(' ').count()));
         let within_a_clause = |length: usize| words[..length - 1].iter().all(|word| word.then < Break::Clause);
-        let (at, length) = fitting.filter(|(_, length)| within_a_clause(*length)).max_by_key(|(_, length)| *length)?;
-        Some((self.group(at), length))
+        fitting
+            .filter(|(_, length)| within_a_clause(*length))
+            .max_by_key(|(_, length)| *length)
     }
 
     fn group(&self, form: usize) -> &str {
         self.groups.get(self.group_of[form] as usize)
     }
 
+    fn is_name(&self, form: usize) -> bool {
+        self.is_name[self.group_of[form] as usize]
+    }
+
     fn class(&self, key: &str, words: &[Word], at: usize, taken: usize) -> Class {
         let text = |at: usize| words.get(at).map_or("", |word| word.text.as_str());
         let before = if at > 0 { text(at - 1) } else { "" };
-        if self.names.place(key).is_some() {
-            return Class::Name;
-        }
         if ASKING.contains(&key) {
             return Class::Asking;
         }
@@ -198,15 +208,14 @@ impl Lexicon {
 
     /// Whether two words, each alone, name different countries.
     pub(crate) fn are_rival_names(&self, one: &str, other: &str) -> bool {
-        let group = |word: &str| Some(self.group(self.forms.place(&text::stem(word))?));
-        let name = |word: &str| group(word).filter(|group| self.names.place(group).is_some());
-        matches!((name(one), name(other)), (Some(one), Some(other)) if one != other)
+        let form = |word: &str| self.forms.place(&text::stem(word)).filter(|form| self.is_name(*form));
+        matches!((form(one), form(other)), (Some(one), Some(other)) if self.group_of[one] != self.group_of[other])
     }
 
     /// The single words of all names.
     pub(crate) fn name_words(&self) -> impl Iterator<Item = &str> {
         let forms = self.forms.iter().enumerate();
-        let of_names = forms.filter(|(at, _)| self.names.place(self.group(*at)).is_some());
+        let of_names = forms.filter(|(at, _)| self.is_name(*at));
         of_names.flat_map(|(_, form)| form.split(' '))
     }
 }

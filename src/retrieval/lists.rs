@@ -125,8 +125,18 @@ mod tests {
     #[test]
     fn words_are_found_by_themselves_and_by_their_starts() {
         let words = WordList::new(["kyoto", "tokyo", "kyoto protocol", "élan", "tokyo"].into_iter());
-        assert_eq!(words.iter().collect::<Vec<_>>(), ["kyoto", "kyoto protocol", "tokyo", "élan"]);
-        for (word, place) in [("kyoto", Some(0)), ("élan", Some(3)), ("kyot", None), ("", None), ("zz", None), ("ü", None)] {
+        assert_eq!(
+            words.iter().collect::<Vec<_>>(),
+            ["kyoto", "kyoto protocol", "tokyo", "élan"]
+        );
+        for (word, place) in [
+            ("kyoto", Some(0)),
+            ("élan", Some(3)),
+            ("kyot", None),
+            ("", None),
+            ("zz", None),
+            ("ü", None),
+        ] {
             assert_eq!(words.place(word), place, "{word}");
         }
         for (start, places) in [("kyoto", &[0, 1][..]), ("t", &[2]), ("", &[0, 1, 2, 3]), ("x", &[])] {

@@ -213,6 +213,12 @@ impl Retrieval {
         self.rank_without(words, without)
     }
 
+    /// Whether something in the base is asked with a key.
+    pub(crate) fn is_asked_with(&self, key: &str) -> bool {
+        let term = self.index.term(key);
+        term.is_some_and(|term| self.index.is_asked_with(term, Without::default()))
+    }
+
     /// The slots of a query, corrected.
     pub(crate) fn slots(&self, words: &[Word]) -> Vec<Slot> {
         self.lexicon.slots(words)

@@ -80,7 +80,7 @@ pub(super) const MOST_WORDS_DEEP: usize = 40_000;
 pub(super) const LEARNT_CANDIDATE: f32 = 0.05;
 
 /// Facts that are looked at closely.
-pub(super) const CLOSE_LOOK: usize = 12;
+pub(super) const CLOSE_LOOK: usize = 6;
 /// Postings read for one query once enough facts are found: bounds the time in a large base.
 pub(super) const MOST_POSTINGS: usize = 4_000;
 

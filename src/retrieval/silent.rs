@@ -27,7 +27,7 @@ impl Silent {
         let weights = (0..).zip(questions).map(|(own, slots)| {
             let mut weight = 0.0;
             for slot in slots.into_iter().filter(|slot| slot.class != Class::Function) {
-                let telling = index.weight(&slot, index.term(&slot), Without::default());
+                let telling = index.weight(&slot, index.term(&slot.key), Without::default());
                 let holders = holders.entry(slot.key).or_default();
                 if holders.last() != Some(&own) {
                     holders.push(own);
@@ -59,9 +59,14 @@ impl Silent {
         {
             *shared = 0.0;
         }
-        let alike = |(shared, weight): (&f32, &f32)| {
-            ((shared / total).min(1.0) * (shared / weight.max(f32::EPSILON)).min(1.0)).sqrt()
-        };
-        shared.iter().zip(&self.weights).map(alike).fold(0.0, f32::max)
+        let mut most = 0.0f32;
+        for (shared, weight) in shared.iter().zip(&self.weights) {
+            // Most are not as near, which is told without dividing.
+            if shared.powi(2) > most * total * weight {
+                let alike = (shared / total).min(1.0) * (shared / weight.max(f32::EPSILON)).min(1.0);
+                most = most.max(alike);
+            }
+        }
+        most.sqrt()
     }
 }
