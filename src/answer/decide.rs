@@ -108,32 +108,41 @@ pub(super) fn hesitate(base: &FactBase, ranking: &Ranking) -> Decision {
     }
 }
 
-/// Two questions in one: answered where each half is sure of a fact of its own.
+/// Two questions in one: answered where each half is sure of a fact of its own, cut where the less sure half is surest.
 fn both(base: &FactBase, retrieval: &Retrieval, words: &[Word], whole: &Ranking) -> Option<Decision> {
+    let mut best: Option<(f64, Ranking, Ranking)> = None;
     for halves in parts::halves(retrieval, words, whole.confidence() >= retrieval::ANSWER) {
         let one = retrieval.rank(&halves.first);
-        if one.confidence() < retrieval::PART {
+        let least = best.as_ref().map_or(0.0, |(known, ..)| *known);
+        if one.confidence() < retrieval::PART || one.confidence() <= least {
             continue;
         }
         let Some(other) = second(retrieval, &halves, &one) else {
             continue;
         };
-        let mut decision = answer(base, &one, one.confidence().min(other.confidence()));
-        let rest = answer(base, &other, other.confidence());
-        if let (Outcome::Answer(ids), Outcome::Answer(more)) = (&mut decision.outcome, rest.outcome) {
-            ids.extend(more);
+        let sureness = one.confidence().min(other.confidence());
+        if sureness > least {
+            best = Some((sureness, one, other));
         }
-        let mut merged: Vec<Candidate> = decision.candidates.into_iter().take(2).collect();
-        for candidate in rest.candidates.into_iter().chain(candidates(base, whole)) {
-            if merged.len() < MOST_CANDIDATES && merged.iter().all(|known| known.fact != candidate.fact) {
-                merged.push(candidate);
-            }
+        if sureness >= retrieval::ANSWER {
+            break;
         }
-        merged.sort_by(|a, b| b.score.total_cmp(&a.score).then_with(|| a.fact.cmp(&b.fact)));
-        decision.candidates = merged;
-        return Some(decision);
     }
-    None
+    let (sureness, one, other) = best?;
+    let mut decision = answer(base, &one, sureness);
+    let rest = answer(base, &other, other.confidence());
+    if let (Outcome::Answer(ids), Outcome::Answer(more)) = (&mut decision.outcome, rest.outcome) {
+        ids.extend(more);
+    }
+    let mut merged: Vec<Candidate> = decision.candidates.into_iter().take(2).collect();
+    for candidate in rest.candidates.into_iter().chain(candidates(base, whole)) {
+        if merged.len() < MOST_CANDIDATES && merged.iter().all(|known| known.fact != candidate.fact) {
+            merged.push(candidate);
+        }
+    }
+    merged.sort_by(|a, b| b.score.total_cmp(&a.score).then_with(|| a.fact.cmp(&b.fact)));
+    decision.candidates = merged;
+    Some(decision)
 }
 
 /// The first reading of the second half that is sure of another fact than the first half's.

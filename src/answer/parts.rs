@@ -98,7 +98,7 @@ pub(super) fn halves(retrieval: &Retrieval, words: &[Word], sure: bool) -> Vec<H
         }
         let asks = second.len() >= 2 && is_question(second);
         let marked = first.last().is_some_and(|word| word.then == Break::Question);
-        if !asks && !marked && sure {
+        if sure && !(is_question(first) && (asks || marked)) {
             continue;
         }
         let short = ellipsis::read(retrieval, first, second);

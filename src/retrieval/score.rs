@@ -87,7 +87,7 @@ pub(super) const MOST_POSTINGS: usize = 4_000;
 /// Least confidence that answers. A wrong answer costs more than two answers that were not given.
 pub(crate) const ANSWER: f64 = 0.75;
 /// Least confidence of each half where two questions are asked in one: that there are two facts to tell supports both.
-pub(crate) const PART: f64 = 0.6;
+pub(crate) const PART: f64 = 0.57;
 /// Least confidence of a follow-up: the turn before supports it.
 pub(crate) const FOLLOW_UP: f64 = 0.55;
 /// Least share of the subject that a fact must hold to answer or be offered: a shared name alone is no answer.
