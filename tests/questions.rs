@@ -184,6 +184,14 @@ fn follow_ups_use_the_turn_before_and_new_subjects_do_not() {
             ("who leads nato", "secretary-general-rutte"),
         ],
         &[
+            ("What's the 5% target?", "spending-5-percent"),
+            ("how much were they spending in 2025?", "spending-2025"),
+        ],
+        &[
+            ("Did France leave NATO?", "france-1966"),
+            ("can a country even do that?", "leaving-nato"),
+        ],
+        &[
             ("who joined in 2009?", "enlargement-2009"),
             ("and 2017?", "enlargement-2017"),
         ],

@@ -35,9 +35,11 @@ pub(super) fn resolve(
     if stands && !short.points {
         return None;
     }
+    // What asks something of its own is not asked of the fact that was just told, where another is sure.
     let told = turn.facts.first().and_then(|id| base.place(id)).filter(|_| !bare);
-    let completed = best(retrieval, &short, told)
-        .filter(|(ranking, _)| told.is_none() || ranking.confidence() >= retrieval::FOLLOW_UP)
+    let another = told.and_then(|told| best(retrieval, &short, Some(told)));
+    let completed = another
+        .filter(|(ranking, _)| ranking.confidence() >= retrieval::FOLLOW_UP)
         .or_else(|| best(retrieval, &short, None));
     if stands
         && completed
