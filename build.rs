@@ -12,10 +12,10 @@ fn main() -> io::Result<()> {
     let root = PathBuf::from(env::var_os("CARGO_MANIFEST_DIR").unwrap_or_default());
     let out = PathBuf::from(env::var_os("OUT_DIR").unwrap_or_default());
     let mut list = String::from("&[\n");
-    for path in files(&root, "facts")? {
+    for (number, path) in files(&root, "facts")?.into_iter().enumerate() {
         if path.extension().is_some_and(|extension| extension == "toml") {
             let name = path.strip_prefix(&root).unwrap_or(&path).display().to_string();
-            let packed = out.join(name.replace('/', "-")).with_extension("deflate");
+            let packed = out.join(format!("{number}.deflate"));
             let mut encoder = DeflateEncoder::new(fs::File::create(&packed)?, Compression::best());
             encoder.write_all(&fs::read(&path)?)?;
             encoder.finish()?;

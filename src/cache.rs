@@ -1,4 +1,4 @@
-//! Keeps what was learnt from a base, in files that may vanish at any time, so that a restart need not learn again.
+//! Keeps what was gathered and learnt from a base, in files that may vanish at any time, so that a restart need not learn again.
 
 use std::ffi::OsString;
 use std::fs;

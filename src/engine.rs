@@ -52,7 +52,7 @@ impl Engine {
         }
     }
 
-    /// What was learnt from the base.
+    /// What finds its facts: all that was gathered and learnt from the base.
     pub(crate) fn retrieval(&self) -> &Retrieval {
         &self.retrieval
     }

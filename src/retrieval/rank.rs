@@ -347,12 +347,11 @@ impl Retrieval {
 }
 
 fn linked(base: &FactBase) -> Rows<u32> {
-    let place = |id: &String| base.facts().binary_search_by(|fact| fact.id.cmp(id)).ok();
     let mut linked = vec![Vec::new(); base.facts().len()];
-    for (at, fact) in base.facts().iter().enumerate() {
-        for older in fact.updates.iter().filter_map(place) {
-            linked[at].push(older as u32);
-            linked[older].push(at as u32);
+    for (at, fact) in (0u32..).zip(base.facts()) {
+        for older in fact.updates.iter().filter_map(|id| base.place(id)) {
+            linked[at as usize].push(older);
+            linked[older as usize].push(at);
         }
     }
     linked.into_iter().collect()
