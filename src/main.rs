@@ -1,30 +1,26 @@
 //! Arguments to one of the commands.
 
-use std::env::VarError;
 use std::io::{self, BufWriter, IsTerminal as _, Write as _};
-use std::panic::{self, PanicHookInfo};
 use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::Arc;
 use std::time::SystemTime;
 
 use alliance_bot::cache::Cache;
-use alliance_bot::config::{self, Config, Format};
+use alliance_bot::config::{self, Config};
 use alliance_bot::discord::{self, Token};
 use alliance_bot::engine::{Conversation, Engine};
 use alliance_bot::facts::FactBase;
 use alliance_bot::facts::load::{self, Loaded};
 use alliance_bot::golden;
 use alliance_bot::links;
-use alliance_bot::ops::{Metrics, health, threads};
+use alliance_bot::ops::{Metrics, health, log, threads};
 use alliance_bot::picture::{self, Subject};
 use alliance_bot::records::{Records, Server};
 use alliance_bot::store::{Origin, Store};
 use alliance_bot::terminal::{self, AskOptions};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use tokio::signal::unix::SignalKind;
-use tracing_subscriber::filter::{LevelFilter, ParseError, Targets};
-use tracing_subscriber::prelude::*;
 
 /// Wrong use or configuration.
 const WRONG_USE: u8 = 2;
@@ -227,17 +223,9 @@ fn serve(config: Option<PathBuf>, facts: Option<PathBuf>, cache: Cache) -> ExitC
         Ok(config) => config,
         Err(code) => return code,
     };
-    let filter = match log_filter(std::env::var("RUST_LOG")) {
-        Ok(filter) => filter,
-        Err(fault) => return wrong_use(&format!("RUST_LOG: {fault}")),
-    };
-    let log = tracing_subscriber::fmt::layer().with_writer(io::stderr);
-    let log = match config.log.format {
-        Format::Text => log.with_ansi(colours(&io::stderr())).boxed(),
-        Format::Json => log.json().boxed(),
-    };
-    tracing_subscriber::registry().with(log.with_filter(filter)).init();
-    panic::set_hook(Box::new(without_words));
+    if let Err(fault) = log::begin(std::env::var("RUST_LOG"), config.log.format, colours(&io::stderr())) {
+        return wrong_use(&fault);
+    }
     let origin = origin(facts);
     let cache = cache.with_learner(origin.directory());
     let started = SystemTime::now();
@@ -289,26 +277,6 @@ fn serve(config: Option<PathBuf>, facts: Option<PathBuf>, cache: Cache) -> ExitC
             ExitCode::from(fatal.exit_code)
         }
     }
-}
-
-/// Which events are logged: those that `RUST_LOG` names, else the more important ones.
-fn log_filter(asked: Result<String, VarError>) -> Result<Targets, String> {
-    match asked {
-        Ok(asked) if asked.split(',').any(|one| one.trim().starts_with('=')) => {
-            Err(format!("{asked:?} has a level for nothing"))
-        }
-        Ok(asked) if !asked.trim().is_empty() => asked.parse().map_err(|fault: ParseError| fault.to_string()),
-        Err(VarError::NotUnicode(_)) => Err("it is not UTF-8".to_owned()),
-        Ok(_) | Err(VarError::NotPresent) => Ok(Targets::new().with_default(LevelFilter::INFO)),
-    }
-}
-
-/// Logs where a panic was; what it says may hold a member's words.
-fn without_words(fault: &PanicHookInfo<'_>) {
-    tracing::error!(
-        place = fault.location().map(tracing::field::display),
-        "panicked; please report the place"
-    );
 }
 
 /// Binds and serves what an operator asks, beside everything else.
@@ -405,39 +373,4 @@ fn subject(name: &str) -> Result<Subject, String> {
 fn source_text(text: &str) -> Result<(String, PathBuf), String> {
     let (id, path) = text.split_once('=').ok_or("write it as ID=FILE")?;
     Ok((id.to_owned(), PathBuf::from(path)))
-}
-
-#[cfg(test)]
-mod tests {
-    use std::sync::{Arc, Mutex, PoisonError};
-
-    use super::*;
-
-    #[derive(Clone, Default)]
-    struct Lines(Arc<Mutex<Vec<u8>>>);
-
-    impl io::Write for Lines {
-        fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-            self.0.lock().unwrap_or_else(PoisonError::into_inner).extend(bytes);
-            Ok(bytes.len())
-        }
-
-        fn flush(&mut self) -> io::Result<()> {
-            Ok(())
-        }
-    }
-
-    #[test]
-    fn a_panic_is_logged_by_its_place_alone() {
-        let lines = Lines::default();
-        let writer = lines.clone();
-        let log = tracing_subscriber::fmt().with_writer(move || writer.clone()).finish();
-        let before = panic::take_hook();
-        panic::set_hook(Box::new(without_words));
-        let caught = tracing::subscriber::with_default(log, || panic::catch_unwind(|| panic!("what somebody wrote")));
-        panic::set_hook(before);
-        assert!(caught.is_err());
-        let text = String::from_utf8_lossy(&lines.0.lock().unwrap_or_else(PoisonError::into_inner)).into_owned();
-        assert!(text.contains("src/main.rs:") && !text.contains("somebody"), "{text}");
-    }
 }

@@ -147,9 +147,9 @@ fn both(base: &FactBase, retrieval: &Retrieval, words: &[Word], whole: &Ranking)
 
 /// The first reading of the second half that is sure of another fact than the first half's.
 fn second(retrieval: &Retrieval, halves: &parts::Halves, one: &Ranking) -> Option<Ranking> {
-    halves.second.iter().find_map(|(words, own)| {
-        let other = retrieval.rank(words);
-        (other.confidence() >= retrieval::PART && other.best() != one.best() && other.best_holds(own)).then_some(other)
+    halves.seconds(retrieval).into_iter().find_map(|(words, own)| {
+        let other = retrieval.rank(&words);
+        (other.confidence() >= retrieval::PART && other.best() != one.best() && other.best_holds(&own)).then_some(other)
     })
 }
 

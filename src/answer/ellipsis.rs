@@ -1,5 +1,7 @@
 //! Completes words that leave out what was said just before them: "and Finland?", "what in The Hague?", "why did he?"
 
+use compact_str::CompactString;
+
 use crate::facts::Date;
 use crate::retrieval::{Class, Retrieval, Slot};
 use crate::text::{self, Word};
@@ -34,7 +36,7 @@ pub(super) struct Ellipsis {
     /// Whether what is asked for is said: when, why, who.
     pub(super) asks: bool,
     /// What carries a subject of its own and was not said before, and who is pointed at, by the names of their groups.
-    pub(super) own: Vec<String>,
+    pub(super) own: Vec<CompactString>,
     /// The completed words, the likeliest reading first.
     pub(super) readings: Vec<Vec<Word>>,
 }
@@ -73,7 +75,7 @@ pub(super) fn read(retrieval: &Retrieval, before: &[Word], short: &[Word]) -> El
     }
     let said = |slot: &Slot| old.iter().any(|other| other.key == slot.key);
     let named: Vec<&Slot> = new.iter().filter(|slot| kind(slot).is_some()).collect();
-    let mut own: Vec<String> = new
+    let mut own: Vec<CompactString> = new
         .iter()
         .filter(|slot| slot.class == Class::Content && kind(slot).is_none() && !said(slot) && !asks_for(slot))
         .map(|slot| slot.key.clone())

@@ -1,6 +1,8 @@
 //! Parts of an utterance that may be questions of their own.
 
-use super::ellipsis;
+use compact_str::CompactString;
+
+use super::ellipsis::{self, Ellipsis};
 use crate::retrieval::Retrieval;
 use crate::text::{self, Break, Word};
 
@@ -66,12 +68,45 @@ pub(super) fn asked(words: &[Word]) -> Option<Vec<Word>> {
     }
 }
 
-/// An utterance cut in two: the first question, and the ways to read the second, the likeliest first.
+/// An utterance cut in two.
 #[derive(Debug)]
 pub(super) struct Halves {
     pub(super) first: Vec<Word>,
-    /// With what its fact must hold: what the second asks of its own and must not be lost among what was said before.
-    pub(super) second: Vec<(Vec<Word>, Vec<String>)>,
+    second: Vec<Word>,
+    /// Whether the second half may mean what the first half named.
+    may_lean: bool,
+}
+
+impl Halves {
+    /// The ways to read the second half, the likeliest first, each with what its fact must hold: what the half asks of its own
+    /// and must not be lost among what was said before.
+    pub(super) fn seconds(&self, retrieval: &Retrieval) -> Vec<(Vec<Word>, Vec<CompactString>)> {
+        let second = &self.second;
+        if !self.may_lean {
+            return vec![(second.clone(), Vec::new())];
+        }
+        let short = ellipsis::read(retrieval, &self.first, second);
+        let leans = !short.names && second.len() <= MOST_WORDS_POINTING;
+        let mut readings = Vec::new();
+        if asks_same_of_another(&short) || leans {
+            let completed = short.readings.into_iter();
+            readings.extend(completed.map(|words| (words, short.own.clone())));
+        }
+        if asks_for_itself(second) {
+            // What points at something means it; what does not is first taken by itself.
+            let at = if leans && !short.points { 0 } else { readings.len() };
+            readings.insert(at, (second.clone(), Vec::new()));
+        }
+        readings
+    }
+}
+
+fn asks_same_of_another(short: &Ellipsis) -> bool {
+    short.names && short.own.is_empty()
+}
+
+fn asks_for_itself(second: &[Word]) -> bool {
+    second.len() >= 2 && is_question(second)
 }
 
 /// Ways to read an utterance as two questions, the likeliest first; where it makes sense as a whole (`sure`), only where
@@ -96,31 +131,18 @@ pub(super) fn halves(retrieval: &Retrieval, words: &[Word], sure: bool) -> Vec<H
         if (!ended && joints == 0) || second.is_empty() || !is_question(first) && !ended {
             continue;
         }
-        let asks = second.len() >= 2 && is_question(second);
+        let asks = asks_for_itself(second);
         let marked = first.last().is_some_and(|word| word.then == Break::Question);
         if sure && !(is_question(first) && (asks || marked)) {
             continue;
         }
-        let short = ellipsis::read(retrieval, first, second);
-        let same_of_another = short.names && short.own.is_empty();
-        if !asks && !same_of_another {
-            continue;
+        if asks || asks_same_of_another(&ellipsis::read(retrieval, first, second)) {
+            found.push(Halves {
+                first: first.to_vec(),
+                second: second.to_vec(),
+                may_lean: true,
+            });
         }
-        let leans = !short.names && second.len() <= MOST_WORDS_POINTING;
-        let mut readings = Vec::new();
-        if same_of_another || leans {
-            let completed = short.readings.into_iter();
-            readings.extend(completed.map(|words| (words, short.own.clone())));
-        }
-        if asks {
-            // What points at something means it; what does not is first taken by itself.
-            let at = if leans && !short.points { 0 } else { readings.len() };
-            readings.insert(at, (second.to_vec(), Vec::new()));
-        }
-        found.push(Halves {
-            first: first.to_vec(),
-            second: readings,
-        });
     }
     found.extend(shared_question(retrieval, words));
     found.truncate(MOST_HALVES);
@@ -149,7 +171,8 @@ fn shared_question(retrieval: &Retrieval, words: &[Word]) -> Option<Halves> {
     };
     Some(Halves {
         first: without(one.to, other.to),
-        second: vec![(without(one.from, other.from), Vec::new())],
+        second: without(one.from, other.from),
+        may_lean: false,
     })
 }
 

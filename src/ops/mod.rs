@@ -2,6 +2,7 @@
 
 pub mod health;
 mod listen;
+pub mod log;
 mod metrics;
 pub mod threads;
 

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::SystemTime;
 
+use compact_str::CompactString;
 use sha2::{Digest as _, Sha256};
 
 use super::connection::{Connection, Fault, Result, Value};
@@ -172,12 +173,13 @@ fn harmless(question: &str) -> Option<String> {
 
 /// Questions with about the same words are one entry.
 fn grouped(rows: &[Row]) -> Vec<Gap> {
-    let words =
-        |question: &str| -> BTreeSet<String> { text::read(question).words.into_iter().map(|word| word.text).collect() };
-    let mut entries: Vec<(BTreeSet<String>, Vec<&Row>)> = Vec::new();
+    let words = |question: &str| -> BTreeSet<CompactString> {
+        text::read(question).words.into_iter().map(|word| word.text).collect()
+    };
+    let mut entries: Vec<(BTreeSet<CompactString>, Vec<&Row>)> = Vec::new();
     for row in rows {
         let own = words(&row.question);
-        let is_alike = |known: &BTreeSet<String>| {
+        let is_alike = |known: &BTreeSet<CompactString>| {
             let shared = known.intersection(&own).count();
             shared > 0 && shared * 10 >= (known.len() + own.len() - shared) * ALIKE
         };

@@ -1,7 +1,5 @@
 //! What speaks for one fact and against it, given a query.
 
-use std::collections::HashSet;
-
 use super::index::{Index, Term, Without};
 use super::lexicon::{Class, Slot};
 use super::nearest::Sought;
@@ -84,27 +82,26 @@ impl Evidence {
 
 /// Weighs the slots of a query; what is said twice is read once.
 pub(crate) fn weigh(index: &Index, slots: Vec<Slot>, asked: &[bool], without: Without) -> Vec<Weighed> {
-    let mut seen = HashSet::new();
-    slots
-        .into_iter()
-        .filter(|slot| seen.insert(slot.key.clone()))
-        .map(|slot| {
-            let term = index.term(&slot.key);
-            let weight = index.weight(&slot, term, without);
-            let asked = if asked.get(slot.from).copied().unwrap_or(true) {
-                1.0
-            } else {
-                score::TOLD_BEFORE
-            };
-            Weighed {
-                slot,
-                term,
-                weight,
-                asked,
-                unknown: term.is_none_or(|term| !index.is_asked_with(term, without)),
-            }
-        })
-        .collect()
+    let mut query: Vec<Weighed> = Vec::with_capacity(slots.len());
+    for slot in slots {
+        if query.iter().any(|weighed| weighed.slot.key == slot.key) {
+            continue;
+        }
+        let term = index.term(&slot.key);
+        let asked = if asked.get(slot.from).copied().unwrap_or(true) {
+            1.0
+        } else {
+            score::TOLD_BEFORE
+        };
+        query.push(Weighed {
+            weight: index.weight(&slot, term, without),
+            slot,
+            term,
+            asked,
+            unknown: term.is_none_or(|term| !index.is_asked_with(term, without)),
+        });
+    }
+    query
 }
 
 /// Gathers what speaks for a fact and against it.

@@ -48,7 +48,7 @@ impl Explanation {
             list(&ranking.query, |weighed| Some(described(weighed)))
         ));
         let unknown = list(&ranking.query, |weighed| {
-            (weighed.term.is_none() && weighed.weight > 0.1).then(|| weighed.slot.text.clone())
+            (weighed.term.is_none() && weighed.weight > 0.1).then(|| weighed.slot.text.to_string())
         });
         if !unknown.is_empty() {
             lines.push(format!("the base holds no such word: {unknown}. If it belongs here, add it to a fact's questions or keywords, or to a synonym group"));
@@ -112,7 +112,7 @@ impl Explanation {
 fn described(weighed: &Weighed) -> String {
     let slot = &weighed.slot;
     if slot.key == slot.text {
-        slot.text.clone()
+        slot.text.to_string()
     } else {
         format!("{} ({})", slot.text, slot.key.trim_start_matches(['=', '~']))
     }

@@ -3,6 +3,7 @@
 use std::collections::{BTreeSet, HashMap};
 use std::ops::Range;
 
+use compact_str::CompactString;
 use serde::{Deserialize, Serialize};
 
 use super::lexicon::{Class, Lexicon, Slot};
@@ -35,7 +36,7 @@ pub(crate) struct Without {
 }
 
 /// Every word of the base as it is written there; golden questions, which are misspelt on purpose, are left out.
-pub(crate) fn words(base: &FactBase) -> BTreeSet<String> {
+pub(crate) fn words(base: &FactBase) -> BTreeSet<CompactString> {
     let facts = base.facts().iter();
     let texts = facts.flat_map(|fact| fact.questions.iter().chain(&fact.keywords).chain([&fact.answer]));
     let texts = texts.chain(base.synonyms().iter().flatten());
@@ -68,7 +69,7 @@ pub(crate) struct Index {
 /// An index whose terms are still numbered as they were met.
 #[derive(Default)]
 struct Draft {
-    keys: HashMap<String, Term>,
+    keys: HashMap<CompactString, Term>,
     classes: Vec<Class>,
     postings: Vec<Vec<Posting>>,
     phrasings: Vec<Vec<Term>>,
@@ -131,7 +132,7 @@ impl Index {
     }
 
     fn of(draft: Draft, starts: Box<[u32]>) -> Self {
-        let keys = WordList::new(draft.keys.keys().map(String::as_str));
+        let keys = WordList::new(draft.keys.keys().map(CompactString::as_str));
         let met: Vec<usize> = keys.iter().map(|key| draft.keys[key] as usize).collect();
         let mut terms: Vec<Term> = vec![0; met.len()];
         for (term, met) in (0..).zip(&met) {

@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::features::{Features, Kind};
+use super::features::{Feature, Features, Kind};
+use super::lists::Rows;
 use crate::text::DIMENSIONS;
 
 /// Phrasings looked at in all: a small base is gone through more often. More no longer changes the order of facts.
@@ -37,23 +38,23 @@ pub(super) type Example = (Features, u32);
 pub(super) struct Learner {
     facts: usize,
     places: Places,
-    /// The row of feature `f` is `starts[f]..starts[f + 1]` of those of all.
-    starts: Box<[u32]>,
+    /// The weights of each part of the meaning, one for each fact.
+    meaning: Box<[f32]>,
     /// What a step of each feature's weights is worth.
     scales: Box<[f32]>,
-    /// The weights of all features, in steps: a byte for each fact, or, where that is shorter, three for each fact that has a
+    /// The weights of each feature, in steps: a byte for each fact, or, where that is shorter, three for each fact that has a
     /// weight, of which the first two are its place.
-    rows: Box<[u8]>,
+    rows: Rows<u8>,
 }
 
 /// Bytes of a weight with its fact.
 const PLACED: usize = 3;
 
-/// The row of each feature, and how telling it is. The first rows are those of the meaning.
+/// The place of each feature, and how telling it is.
 #[derive(Debug, Serialize, Deserialize)]
 struct Places {
-    /// The features, in order; each has the row of its place here, after those of the meaning. Two in four billion share one.
-    of: Box<[u32]>,
+    /// The features by key, a row for those whose keys begin with the same bits.
+    of: Rows<u32>,
     telling: Box<[f32]>,
     /// How telling a feature is that no phrasing has.
     unknown: f32,
@@ -72,32 +73,32 @@ impl Learner {
             .iter()
             .map(|(features, fact)| (places.input(features), *fact as usize))
             .collect();
-        let weights = descend(&inputs, (places.of.len() + DIMENSIONS) * facts, facts);
-        let (mut starts, mut scales, mut rows) = (vec![0], Vec::new(), Vec::new());
-        for (place, row) in weights.chunks_exact(facts).enumerate() {
+        let mut weights = descend(&inputs, (DIMENSIONS + places.telling.len()) * facts, facts);
+        let of_features = weights.split_off(DIMENSIONS * facts);
+        let (mut scales, mut rows) = (Vec::new(), Vec::new());
+        for row in of_features.chunks_exact(facts) {
             let most = row.iter().fold(0.0f32, |most, weight| most.max(weight.abs()));
             let scale = (most / f32::from(i8::MAX)).max(f32::MIN_POSITIVE);
             let step = |weight: &f32| ((weight / scale).round() as i8).cast_unsigned();
             let is_some = |(_, weight): &(u16, &f32)| weight.abs() > LEAST_WEIGHT;
             let some = || (0u16..).zip(row).filter(is_some);
-            // Each part of the meaning says something of each fact.
-            if place < DIMENSIONS || some().count() * PLACED >= facts {
-                rows.extend(row.iter().map(step));
+            rows.push(if some().count() * PLACED >= facts {
+                row.iter().map(step).collect()
             } else {
-                for (fact, weight) in some() {
-                    rows.extend(fact.to_le_bytes());
-                    rows.push(step(weight));
-                }
-            }
+                let placed = |(fact, weight): (u16, &f32)| {
+                    let [low, high] = fact.to_le_bytes();
+                    [low, high, step(weight)]
+                };
+                some().flat_map(placed).collect::<Vec<u8>>()
+            });
             scales.push(scale);
-            starts.push(rows.len() as u32);
         }
         Self {
             facts,
             places,
-            starts: starts.into(),
+            meaning: weights.into(),
             scales: scales.into(),
-            rows: rows.into(),
+            rows: rows.into_iter().collect(),
         }
     }
 
@@ -106,8 +107,15 @@ impl Learner {
         let mut scores = vec![0.0; self.facts];
         for (place, value) in self.places.input(features) {
             let place = place as usize;
+            let Some(place) = place.checked_sub(DIMENSIONS) else {
+                let row = &self.meaning[place * self.facts..][..self.facts];
+                for (score, weight) in scores.iter_mut().zip(row) {
+                    *score += value * weight;
+                }
+                continue;
+            };
             let value = value * self.scales[place];
-            let row = &self.rows[self.starts[place] as usize..self.starts[place + 1] as usize];
+            let row = self.rows.get(place);
             let weight = |step: u8| value * f32::from(step.cast_signed());
             if row.len() == self.facts {
                 for (score, step) in scores.iter_mut().zip(row) {
@@ -127,35 +135,47 @@ impl Learner {
 impl Places {
     fn new(examples: &[&Example]) -> Self {
         let mut counts: BTreeMap<u32, (u32, Kind)> = BTreeMap::new();
-        let all = examples.iter().flat_map(|(features, _)| &features.found);
-        for (hash, kind, _) in all {
-            counts.entry(key(*hash, *kind)).or_insert((0, *kind)).0 += 1;
+        for feature in examples.iter().flat_map(|(features, _)| &features.found) {
+            counts.entry(feature.key).or_insert((0, feature.kind)).0 += 1;
         }
         // Letters that one phrasing has say what its words say.
         counts.retain(|_, (count, kind)| *count > 1 || *kind == Kind::Word);
         let rarity = |count: u32| ((1.0 + examples.len() as f32) / (1.0 + count as f32)).ln() + 1.0;
+        let telling = counts.values().map(|(count, _)| rarity(*count)).collect();
+        let unknown = (counts.len() as f32 + 1.0).ln();
+        let mut keys = counts.into_keys().peekable();
+        let mut row = |row: u32| std::iter::from_fn(|| keys.next_if(|key| row_of(*key) == row)).collect();
         Self {
-            unknown: (counts.len() as f32 + 1.0).ln(),
-            telling: counts.values().map(|(count, _)| rarity(*count)).collect(),
-            of: counts.into_keys().collect(),
+            of: (0..ROWS).map(|at| -> Vec<u32> { row(at) }).collect(),
+            telling,
+            unknown,
         }
     }
 
-    /// The features as rows and values, of length 1 in all. Unknown ones count in that length: they make every fact
-    /// less likely.
+    fn place(&self, key: u32) -> Option<usize> {
+        let row = self.of.range(row_of(key) as usize);
+        let own = self
+            .of
+            .get(row_of(key) as usize)
+            .iter()
+            .position(|other| *other == key)?;
+        Some(row.start + own)
+    }
+
+    /// The meaning and the features as places and values, of length 1 in all; the places of features follow those of the
+    /// meaning's parts. Unknown features count in that length: they make every fact less likely.
     fn input(&self, features: &Features) -> Vec<(u32, f32)> {
         let mut squares = [0.0f32; 2];
         let mut input = Vec::with_capacity(features.found.len() + DIMENSIONS);
-        for (hash, kind, count) in &features.found {
+        for Feature { key, kind, count } in &features.found {
             let often = if *count > 1.0 { 1.0 + count.ln() } else { *count };
             let square = &mut squares[usize::from(*kind == Kind::Letters)];
-            match self.of.binary_search(&key(*hash, *kind)) {
-                Ok(place) => {
-                    let value = often * self.telling[place];
-                    *square += value.powi(2);
-                    input.push(((DIMENSIONS + place) as u32, value, *kind));
-                }
-                Err(_) => *square += (often * self.unknown).powi(2),
+            if let Some(place) = self.place(*key) {
+                let value = often * self.telling[place];
+                *square += value.powi(2);
+                input.push(((DIMENSIONS + place) as u32, value, *kind));
+            } else {
+                *square += (often * self.unknown).powi(2);
             }
         }
         let whole = (2.0 + MEANING * MEANING).sqrt();
@@ -170,9 +190,11 @@ impl Places {
     }
 }
 
-fn key(hash: u64, kind: Kind) -> u32 {
-    let whole = hash.rotate_left(kind as u32);
-    (whole ^ whole >> 32) as u32
+/// Rows of keys.
+const ROWS: u32 = 1 << 12;
+
+fn row_of(key: u32) -> u32 {
+    key / (u32::MAX / ROWS + 1)
 }
 
 /// Gradient descent on how surprised the weights are by the examples; `size` weights, `facts` for each feature.

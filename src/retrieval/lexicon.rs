@@ -2,6 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
+use compact_str::CompactString;
 use serde::{Deserialize, Serialize};
 
 use super::lists::WordList;
@@ -31,9 +32,9 @@ pub(crate) enum Class {
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Slot {
     /// The group's name, or the word's stem.
-    pub(crate) key: String,
+    pub(crate) key: CompactString,
     /// As it was written, corrected.
-    pub(crate) text: String,
+    pub(crate) text: CompactString,
     /// What it does.
     pub(crate) class: Class,
     /// 1, or less where the spelling had to be guessed.
@@ -127,15 +128,19 @@ impl Lexicon {
             let form = self.longest(&words[at..]);
             let (key, taken) = form.map_or((word.stem.as_str(), 1), |(form, taken)| (self.group(form), taken));
             let own = &words[at..at + taken];
-            let texts: Vec<&str> = own.iter().map(|word| word.text.as_str()).collect();
+            let mut text = own.first().map_or(CompactString::default(), |word| word.text.clone());
+            for word in own.iter().skip(1) {
+                text.push(' ');
+                text.push_str(&word.text);
+            }
             slots.push(Slot {
                 class: if form.is_some_and(|(form, _)| self.is_name(form)) {
                     Class::Name
                 } else {
                     self.class(key, words, at, taken)
                 },
-                key: key.to_owned(),
-                text: texts.join(" "),
+                key: key.into(),
+                text,
                 certainty: own.iter().map(|word| word.certainty).fold(1.0, f32::min),
                 from: at,
                 to: at + taken,
@@ -253,6 +258,6 @@ fn proper_nouns(base: &FactBase) -> HashSet<String> {
         }
     }
     let words = capital.iter().flat_map(|word| text::read_plain(word).words);
-    let stems = words.map(|word| word.stem);
+    let stems = words.map(|word| word.stem.to_string());
     stems.filter(|stem| stem.len() > 2 && !lower.contains(stem)).collect()
 }

@@ -1,5 +1,7 @@
 //! Lists that are built once and kept for long: each lies in two pieces of memory, however many parts it has.
 
+use std::ops::Range;
+
 use serde::{Deserialize, Serialize};
 
 /// Words or phrases in alphabetic order, each once.
@@ -8,6 +10,8 @@ pub(super) struct WordList {
     text: Box<str>,
     /// Where each ends in `text`.
     ends: Box<[u32]>,
+    /// The first bytes of each as a number; numbers sort as the words do and tell most of them apart.
+    heads: Box<[u64]>,
 }
 
 impl WordList {
@@ -23,6 +27,7 @@ impl WordList {
         });
         Self {
             ends: ends.collect(),
+            heads: sorted.iter().map(|word| head(word)).collect(),
             text: sorted.concat().into(),
         }
     }
@@ -45,7 +50,9 @@ impl WordList {
 
     /// The place of the first word that does not come before this one.
     pub(super) fn first_from(&self, word: &str) -> usize {
-        let (mut low, mut high) = (0, self.len());
+        let head = head(word);
+        let mut low = self.heads.partition_point(|other| *other < head);
+        let mut high = low + self.heads[low..].partition_point(|other| *other == head);
         while low < high {
             let middle = low.midpoint(high);
             if self.get(middle) < word {
@@ -67,6 +74,13 @@ impl WordList {
     pub(super) fn iter(&self) -> impl Iterator<Item = &str> {
         (0..self.len()).map(|place| self.get(place))
     }
+}
+
+fn head(word: &str) -> u64 {
+    let mut bytes = [0; size_of::<u64>()];
+    let taken = word.len().min(bytes.len());
+    bytes[..taken].copy_from_slice(&word.as_bytes()[..taken]);
+    u64::from_be_bytes(bytes)
 }
 
 /// Rows of any length.
@@ -108,8 +122,13 @@ impl<T> Rows<T> {
 
     /// The row at a place.
     pub(super) fn get(&self, place: usize) -> &[T] {
+        &self.all[self.range(place)]
+    }
+
+    /// Where the row at a place stands among what all rows hold.
+    pub(super) fn range(&self, place: usize) -> Range<usize> {
         let start = place.checked_sub(1).map_or(0, |before| self.ends[before]);
-        &self.all[start as usize..self.ends[place] as usize]
+        start as usize..self.ends[place] as usize
     }
 
     /// All rows, in order.
@@ -124,14 +143,17 @@ mod tests {
 
     #[test]
     fn words_are_found_by_themselves_and_by_their_starts() {
-        let words = WordList::new(["kyoto", "tokyo", "kyoto protocol", "élan", "tokyo"].into_iter());
+        let words =
+            WordList::new(["kyoto", "tokyo", "kyoto protocol", "kyoto prefecture", "élan", "tokyo"].into_iter());
         assert_eq!(
             words.iter().collect::<Vec<_>>(),
-            ["kyoto", "kyoto protocol", "tokyo", "élan"]
+            ["kyoto", "kyoto prefecture", "kyoto protocol", "tokyo", "élan"]
         );
         for (word, place) in [
             ("kyoto", Some(0)),
-            ("élan", Some(3)),
+            ("kyoto protocol", Some(2)),
+            ("kyoto pro", None),
+            ("élan", Some(4)),
             ("kyot", None),
             ("", None),
             ("zz", None),
@@ -139,7 +161,13 @@ mod tests {
         ] {
             assert_eq!(words.place(word), place, "{word}");
         }
-        for (start, places) in [("kyoto", &[0, 1][..]), ("t", &[2]), ("", &[0, 1, 2, 3]), ("x", &[])] {
+        for (start, places) in [
+            ("kyoto", &[0, 1, 2][..]),
+            ("kyoto pro", &[2]),
+            ("t", &[3]),
+            ("", &[0, 1, 2, 3, 4]),
+            ("x", &[]),
+        ] {
             let found: Vec<usize> = words.starting_with(start).map(|(place, _)| place).collect();
             assert_eq!(found, places, "{start}");
         }

@@ -1,5 +1,6 @@
 //! From the words of a query to facts, best first, each with its evidence and its chance of being right.
 
+use compact_str::CompactString;
 use serde::{Deserialize, Serialize};
 
 use super::calibrate;
@@ -76,7 +77,7 @@ impl Ranking {
     }
 
     /// Whether the best fact holds each of these words.
-    pub(crate) fn best_holds(&self, keys: &[String]) -> bool {
+    pub(crate) fn best_holds(&self, keys: &[CompactString]) -> bool {
         self.found.first().is_some_and(|best| {
             let slots = self.query.iter().zip(&best.evidence.held);
             slots

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use compact_str::CompactString;
 use serde::{Deserialize, Serialize};
 
 use super::evidence::Weighed;
@@ -23,7 +24,7 @@ pub(super) struct Silent {
 impl Silent {
     /// Takes in the slots of such questions.
     pub(super) fn new(questions: impl Iterator<Item = Vec<Slot>>, index: &Index) -> Self {
-        let mut holders: BTreeMap<String, Vec<u32>> = BTreeMap::new();
+        let mut holders: BTreeMap<CompactString, Vec<u32>> = BTreeMap::new();
         let weights = (0..).zip(questions).map(|(own, slots)| {
             let mut weight = 0.0;
             for slot in slots.into_iter().filter(|slot| slot.class != Class::Function) {
@@ -38,7 +39,7 @@ impl Silent {
         });
         Self {
             weights: weights.collect(),
-            words: WordList::new(holders.keys().map(String::as_str)),
+            words: WordList::new(holders.keys().map(CompactString::as_str)),
             holders: holders.into_values().collect(),
         }
     }

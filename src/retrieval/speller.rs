@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::sync::LazyLock;
 
+use compact_str::CompactString;
 use serde::{Deserialize, Serialize};
 
 use super::features::hash;
@@ -80,9 +81,9 @@ impl Known {
 
 impl Speller {
     /// Knows the base's words, names and everyday English.
-    pub(crate) fn new(of_base: &BTreeSet<String>, lexicon: &Lexicon) -> Self {
+    pub(crate) fn new(of_base: &BTreeSet<CompactString>, lexicon: &Lexicon) -> Self {
         Self {
-            of_base: Known::new(of_base.iter().map(String::as_str)),
+            of_base: Known::new(of_base.iter().map(CompactString::as_str)),
             names: Known::new(lexicon.name_words()),
         }
     }
@@ -200,8 +201,8 @@ fn reach(text: &str) -> usize {
 
 fn respelt(word: &Word, text: &str, certainty: f32) -> Word {
     Word {
-        text: text.to_owned(),
-        stem: text::stem(text),
+        text: text.into(),
+        stem: text::stem(text).into(),
         then: word.then,
         certainty,
     }

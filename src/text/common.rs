@@ -17,7 +17,7 @@ now today currently nowadays presently s t d m re ve ll
 ";
 
 /// Words that ask, and say what for.
-const ASKING: &str = "who whom whose what which when where why how";
+const ASKING: [&str; 9] = ["who", "whom", "whose", "what", "which", "when", "where", "why", "how"];
 
 /// What people say around a question without asking anything by it: greetings, hedges, politeness, how they came to ask.
 const CHATTER: &str = "
@@ -128,10 +128,8 @@ static FUNCTIONS: LazyLock<HashSet<&'static str>> = LazyLock::new(|| FUNCTION.sp
 static CHATTERS: LazyLock<HashSet<&'static str>> = LazyLock::new(|| CHATTER.split_whitespace().collect());
 static ACQUAINTED: LazyLock<HashSet<&'static str>> = LazyLock::new(|| ACQUAINTANCES.split_whitespace().collect());
 static WORDS: LazyLock<HashSet<&'static str>> = LazyLock::new(|| {
-    [FUNCTION, ASKING, CHATTER, ACQUAINTANCES, ENGLISH]
-        .iter()
-        .flat_map(|list| list.split_whitespace())
-        .collect()
+    let lists = [FUNCTION, CHATTER, ACQUAINTANCES, ENGLISH].into_iter();
+    lists.flat_map(str::split_whitespace).chain(ASKING).collect()
 });
 
 /// Whether a normalised word only holds a sentence together.
@@ -143,7 +141,7 @@ pub fn is_function_word(word: &str) -> bool {
 /// Whether a normalised word asks: who, when, where, why, how, which, what.
 #[must_use]
 pub fn is_question_word(word: &str) -> bool {
-    ASKING.split(' ').any(|asking| asking == word)
+    ASKING.contains(&word)
 }
 
 /// Whether a normalised word is said around questions without being part of any.

@@ -1,14 +1,16 @@
 //! Cuts a normalised text into words and marks where a clause or a sentence ends.
 
+use compact_str::CompactString;
+
 use super::stem;
 
 /// One word of a query.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Word {
     /// As normalised.
-    pub text: String,
+    pub text: CompactString,
     /// What its inflected forms have in common.
-    pub stem: String,
+    pub stem: CompactString,
     /// What stands between it and the next word.
     pub then: Break,
     /// How sure its spelling is: 1, less where it was corrected.
@@ -40,8 +42,8 @@ pub fn tokenize(text: &str) -> Vec<Word> {
         let end = run.find(|c: char| !c.is_alphanumeric()).unwrap_or(run.len());
         let word = &run[..end];
         words.push(Word {
-            text: word.to_owned(),
-            stem: stem(word),
+            text: word.into(),
+            stem: stem(word).into(),
             then: Break::None,
             certainty: 1.0,
         });
