@@ -84,7 +84,7 @@ pub(super) fn features(words: &[Word], slots: &[Slot]) -> Features {
     });
     Features {
         found,
-        meaning: text::mean_vector(telling.map(|(_, word)| word.text.as_str())),
+        meaning: text::meaning(telling.map(|(_, word)| word.text.as_str())),
     }
 }
 

@@ -62,8 +62,8 @@ pub(crate) struct Index {
     starts: Box<[u32]>,
     /// Names that most phrasings of a fact hold.
     cores: Rows<Term>,
-    /// Terms that many phrasings of a fact hold.
-    usual: Rows<Term>,
+    /// Terms that many phrasings of a fact hold, each with how many do.
+    usual: Rows<(Term, u16)>,
 }
 
 /// An index whose terms are still numbered as they were met.
@@ -160,38 +160,31 @@ impl Index {
         index
     }
 
-    fn usual(&self, fact: u32) -> Vec<Term> {
+    fn usual(&self, fact: u32) -> Vec<(Term, u16)> {
         let phrasings = self.phrasings_of(fact);
+        let all = phrasings.len() as f32;
         let mut asked: Vec<Term> = phrasings.flat_map(|at| self.terms_of(at)).copied().collect();
         asked.sort_unstable();
-        asked.dedup();
-        asked.retain(|term| self.share(*term, fact) >= score::USUAL_SHARE);
-        asked
+        let each = asked.chunk_by(|one, other| one == other);
+        let counted = each.map(|same| (same[0], same.len() as u16));
+        counted
+            .filter(|(_, count)| f32::from(*count) / all >= score::USUAL_SHARE)
+            .collect()
     }
 
     fn core(&self, fact: u32, classes: &[Class]) -> Vec<Term> {
-        let usual = self.usual.get(fact as usize).iter().copied();
-        let is_core =
-            |term: &Term| classes[*term as usize] == Class::Name && self.share(*term, fact) >= score::CORE_SHARE;
-        usual.filter(is_core).collect()
-    }
-
-    /// The share of a fact's phrasings that hold the term.
-    fn share(&self, term: Term, fact: u32) -> f32 {
-        let held = self
-            .posting(term, fact)
-            .map_or(0.0, |posting| f32::from(posting.phrasings));
-        held / self.phrasings_of(fact).len().max(1) as f32
+        let usual = self.usual.get(fact as usize).iter();
+        let all = self.phrasings_of(fact).len() as f32;
+        let names = usual.filter(|(term, _)| classes[*term as usize] == Class::Name);
+        let core = names.filter(|(_, count)| f32::from(*count) / all >= score::CORE_SHARE);
+        core.map(|(term, _)| *term).collect()
     }
 
     /// The share of what the fact is usually asked with, by weight, that a query holds.
     pub(crate) fn usual_share(&self, fact: u32, holds: impl Fn(Term) -> bool, without: Without) -> f32 {
         let (mut held, mut all) = (0.0, f32::EPSILON);
-        for term in self.usual.get(fact as usize) {
-            let Some(posting) = self.posting(*term, fact) else {
-                continue;
-            };
-            let weight = self.weights[*term as usize] * f32::from(self.count(posting, *term, without));
+        for (term, count) in self.usual.get(fact as usize) {
+            let weight = self.weights[*term as usize] * f32::from(self.count(fact, *count, *term, without));
             all += weight;
             if holds(*term) {
                 held += weight;
@@ -203,7 +196,8 @@ impl Index {
     /// Whether something is asked with the term, with something left out of the base.
     pub(crate) fn is_asked_with(&self, term: Term, without: Without) -> bool {
         self.postings(term).iter().any(|posting| {
-            without.fact != Some(posting.fact) && (posting.in_keywords || self.count(posting, term, without) > 0)
+            without.fact != Some(posting.fact)
+                && (posting.in_keywords || self.count(posting.fact, posting.phrasings, term, without) > 0)
         })
     }
 
@@ -237,19 +231,22 @@ impl Index {
 
     fn holds(&self, posting: &Posting, term: Term, without: Without) -> bool {
         without.fact != Some(posting.fact)
-            && (posting.in_keywords || posting.in_answer || self.count(posting, term, without) > 0)
+            && (posting.in_keywords
+                || posting.in_answer
+                || self.count(posting.fact, posting.phrasings, term, without) > 0)
     }
 
-    fn count(&self, posting: &Posting, term: Term, without: Without) -> u16 {
+    /// In how many of a fact's `phrasings` that hold a term it is left, with something left out of the base.
+    fn count(&self, fact: u32, phrasings: u16, term: Term, without: Without) -> u16 {
         let held_out = without.phrasing.map(|at| at as usize);
-        let less = held_out
-            .is_some_and(|at| self.phrasings_of(posting.fact).contains(&at) && self.terms_of(at).contains(&term));
-        posting.phrasings - u16::from(less && posting.phrasings > 0)
+        let less =
+            held_out.is_some_and(|at| self.phrasings_of(fact).contains(&at) && self.terms_of(at).contains(&term));
+        phrasings - u16::from(less && phrasings > 0)
     }
 
     /// 0..1: how strongly a fact holds a term.
     pub(crate) fn strength(&self, posting: &Posting, term: Term, without: Without) -> f32 {
-        let count = f32::from(self.count(posting, term, without));
+        let count = f32::from(self.count(posting.fact, posting.phrasings, term, without));
         let phrasings = self.phrasings_of(posting.fact);
         let left_out = without.phrasing.is_some_and(|at| phrasings.contains(&(at as usize)));
         let all = (phrasings.len() - usize::from(left_out)) as f32;

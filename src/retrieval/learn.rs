@@ -23,7 +23,7 @@ const LEARNT: f32 = 0.97;
 /// A fact that is off by less than this is not moved.
 const LEAST_MOVE: f32 = 0.001;
 /// Weight of the meaning as a whole beside words' and letters' 1 each.
-const MEANING: f32 = 1.1;
+const MEANING: f32 = 0.9;
 /// A weight of less than this, where ten are sure, changes nothing.
 const LEAST_WEIGHT: f32 = 0.4;
 /// Above these numbers of facts and of phrasings times facts nothing is learnt: it would take longer than loading may.

@@ -23,7 +23,7 @@ pub use normalize::{STEPS, Step, normalize};
 pub use stem::stem;
 pub use thesaurus::groups;
 pub use tokenize::{Break, Word, tokenize};
-pub use vectors::{DIMENSIONS, Vector, is_common, likeness, mean_vector, rarity, word_vector};
+pub use vectors::{DIMENSIONS, Vector, is_common, meaning, rarity};
 
 /// The longest utterance that is read, in characters; what stands after it is left out.
 ///

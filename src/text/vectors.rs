@@ -12,7 +12,8 @@ pub const DIMENSIONS: usize = 64;
 /// A direction in the space of meanings, of length 1; all zeros where nothing is known.
 pub type Vector = [f32; DIMENSIONS];
 
-const BYTES: usize = DIMENSIONS / 2;
+/// Bytes of a word: its length, and its direction, two numbers a byte.
+const BYTES: usize = 1 + DIMENSIONS / 2;
 static VECTORS: &[u8] = include_bytes!("../../data/vectors/vectors.bin");
 /// A word a line; commoner words stand first.
 static WORDS: &str = include_str!("../../data/vectors/words.txt");
@@ -58,12 +59,6 @@ fn word(starts: &[u32], place: u16) -> &'static str {
     WORDS[starts[place] as usize..starts[place + 1] as usize].trim_end()
 }
 
-/// What a normalised word means, where it is known.
-#[must_use]
-pub fn word_vector(word: &str) -> Option<Vector> {
-    PLACES.get(word).map(at)
-}
-
 /// Whether a normalised word is one of those whose meaning is known: common enough that it is no slip of the pen.
 #[must_use]
 pub fn is_common(word: &str) -> bool {
@@ -78,32 +73,25 @@ pub fn rarity(word: &str) -> f32 {
     })
 }
 
-/// What words mean together: their mean, in which common words count little.
+/// What words mean together: the direction of their sum. Words that say little are short and count little; words that are
+/// not known count nothing.
 #[must_use]
-pub fn mean_vector<'a>(words: impl Iterator<Item = &'a str>) -> Vector {
+pub fn meaning<'a>(words: impl Iterator<Item = &'a str>) -> Vector {
     let mut sum = [0.0; DIMENSIONS];
     for place in words.filter_map(|word| PLACES.get(word)) {
-        let weight = telling(place);
-        for (sum, value) in sum.iter_mut().zip(at(place)) {
-            *sum += weight * value;
+        let [length, direction @ ..] = VECTORS.as_chunks::<BYTES>().0[place];
+        let length = f32::from(length);
+        for (pair, byte) in sum.as_chunks_mut::<2>().0.iter_mut().zip(direction) {
+            pair[0] += length * (f32::from(byte & 15) - 8.0);
+            pair[1] += length * (f32::from(byte >> 4) - 8.0);
         }
     }
     unit(sum)
 }
 
 /// -1..1: how alike two vectors are; 0 where one knows nothing.
-#[must_use]
-pub fn likeness(one: &Vector, other: &Vector) -> f32 {
+fn likeness(one: &Vector, other: &Vector) -> f32 {
     one.iter().zip(other).map(|(one, other)| one * other).sum()
-}
-
-fn at(place: usize) -> Vector {
-    let mut vector = [0.0; DIMENSIONS];
-    for (pair, byte) in vector.chunks_exact_mut(2).zip(&VECTORS[place * BYTES..]) {
-        pair[0] = f32::from(byte & 15) - 8.0;
-        pair[1] = f32::from(byte >> 4) - 8.0;
-    }
-    unit(vector)
 }
 
 fn unit(mut vector: Vector) -> Vector {
@@ -114,19 +102,9 @@ fn unit(mut vector: Vector) -> Vector {
     vector
 }
 
-/// 0..1, more for rarer words: the smooth inverse frequency of Arora, Liang and Ma 2017, the frequency by Zipf's law.
-fn telling(place: usize) -> f32 {
-    /// A word of this frequency counts half.
-    const HALF: f32 = 0.001;
-    /// The frequencies of all words add up to about 1.
-    const SUM: f32 = 8.8;
-    let frequency = 1.0 / ((place as f32 + 3.0) * SUM);
-    HALF / (HALF + frequency)
-}
-
 #[cfg(test)]
 mod tests {
-    use super::{PLACES, VECTORS, likeness, mean_vector, word_vector};
+    use super::{PLACES, VECTORS, likeness, meaning};
 
     #[test]
     fn each_word_has_its_vector() {
@@ -145,21 +123,18 @@ mod tests {
             ("treaty", "agreement", "kitchen"),
         ];
         for (word, near, far) in rows {
-            let to = |other| Some(likeness(&word_vector(word)?, &word_vector(other)?));
-            assert!(to(near) > to(far), "{word}: {near} {:?}, {far} {:?}", to(near), to(far));
-            assert!(
-                to(near).is_some_and(|likeness| likeness > 0.4),
-                "{word}, {near}: {:?}",
-                to(near)
-            );
+            let of = |word| meaning(std::iter::once(word));
+            let to = |other| likeness(&of(word), &of(other));
+            assert!(to(near) > to(far), "{word}: {near} {}, {far} {}", to(near), to(far));
+            assert!(to(near) > 0.4, "{word}, {near}: {}", to(near));
         }
     }
 
     #[test]
-    fn common_words_count_little_in_a_mean() {
-        let with = mean_vector(["the", "leader", "of", "the", "alliance"].into_iter());
-        let without = mean_vector(["leader", "alliance"].into_iter());
+    fn words_that_say_little_count_little() {
+        let with = meaning(["the", "leader", "of", "the", "alliance"].into_iter());
+        let without = meaning(["leader", "alliance"].into_iter());
         assert!(likeness(&with, &without) > 0.9);
-        assert_eq!(mean_vector(["xqzzy"].into_iter()), [0.0; super::DIMENSIONS]);
+        assert_eq!(meaning(["xqzzy"].into_iter()), [0.0; super::DIMENSIONS]);
     }
 }
