@@ -71,11 +71,6 @@ pub(super) fn features(words: &[Word], slots: &[Slot]) -> Features {
             }
         }
     }
-    let named = |at: usize| {
-        let of = |slot: &&Slot| (slot.from..slot.to).contains(&at);
-        slots.iter().find(of).is_some_and(|slot| slot.class == Class::Name)
-    };
-    let telling = words.iter().enumerate().filter(|(at, _)| !named(*at));
     found.sort_unstable_by_key(|feature| feature.key);
     found.dedup_by(|next, kept| {
         let is_same = next.key == kept.key;
@@ -84,8 +79,15 @@ pub(super) fn features(words: &[Word], slots: &[Slot]) -> Features {
     });
     Features {
         found,
-        meaning: text::meaning(telling.map(|(_, word)| word.text.as_str())),
+        meaning: meaning(words, slots),
     }
+}
+
+/// What the words mean together, names left out.
+fn meaning(words: &[Word], slots: &[Slot]) -> Vector {
+    let telling = slots.iter().filter(|slot| slot.class != Class::Name);
+    let telling = telling.flat_map(|slot| &words[slot.from..slot.to]);
+    text::meaning(telling.map(|word| word.text.as_str()))
 }
 
 /// Fowler, Noll and Vo's hash, 64 bits, 1a.
