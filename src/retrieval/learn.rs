@@ -12,9 +12,9 @@ use crate::text::DIMENSIONS;
 /// Phrasings looked at in all: a small base is gone through more often. More no longer changes the order of facts.
 const VISITS: usize = 24_000;
 /// Least and most passes over the phrasings.
-const PASSES: (usize, usize) = (8, 24);
+const PASSES: (usize, usize) = (6, 24);
 /// Length of the first steps; they shrink to a tenth. Inputs have length 1, so that larger steps overshoot.
-const STEP: f32 = 5.0;
+const STEP: f32 = 7.0;
 /// The share of a phrasing's features that one visit leaves out, so that no fact hangs on a single word (dropout:
 /// Srivastava and others 2014).
 const DROPPED: f32 = 0.2;
@@ -23,7 +23,7 @@ const LEARNT: f32 = 0.97;
 /// A fact that is off by less than this is not moved.
 const LEAST_MOVE: f32 = 0.001;
 /// Weight of the meaning as a whole beside words' and letters' 1 each.
-const MEANING: f32 = 0.9;
+const MEANING: f32 = 1.0;
 /// A weight of less than this, where ten are sure, changes nothing.
 const LEAST_WEIGHT: f32 = 0.4;
 /// Above these numbers of facts and of phrasings times facts nothing is learnt: it would take longer than loading may.

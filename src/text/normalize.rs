@@ -227,7 +227,7 @@ mod tests {
             if let Some(step) = step {
                 assert_eq!((step.run)(text), *alone, "step {name} alone on {text:?}");
             }
-            let words: Vec<String> = super::super::tokenize(&normalize(text))
+            let words: Vec<_> = super::super::tokenize(&normalize(text))
                 .into_iter()
                 .map(|word| word.text)
                 .collect();
