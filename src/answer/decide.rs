@@ -121,6 +121,11 @@ fn both(base: &FactBase, retrieval: &Retrieval, words: &[Word], whole: &Ranking)
             continue;
         };
         let sureness = one.confidence().min(other.confidence());
+        // One question about two things may have a fact of its own.
+        let is_third = whole.best() != one.best() && whole.best() != other.best();
+        if !halves.ask_twice && is_third && whole.confidence() >= sureness.max(retrieval::ANSWER) {
+            continue;
+        }
         if sureness > least {
             best = Some((sureness, one, other));
         }

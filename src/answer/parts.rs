@@ -73,6 +73,8 @@ pub(super) fn asked(words: &[Word]) -> Option<Vec<Word>> {
 pub(super) struct Halves {
     pub(super) first: Vec<Word>,
     second: Vec<Word>,
+    /// Whether each half has the form of a question; else it may be one question about two things.
+    pub(super) ask_twice: bool,
     /// Whether the second half may mean what the first half named.
     may_lean: bool,
 }
@@ -140,6 +142,7 @@ pub(super) fn halves(retrieval: &Retrieval, words: &[Word], sure: bool) -> Vec<H
             found.push(Halves {
                 first: first.to_vec(),
                 second: second.to_vec(),
+                ask_twice: has_form(second),
                 may_lean: true,
             });
         }
@@ -172,6 +175,7 @@ fn shared_question(retrieval: &Retrieval, words: &[Word]) -> Option<Halves> {
     Some(Halves {
         first: without(one.to, other.to),
         second: without(one.from, other.from),
+        ask_twice: false,
         may_lean: false,
     })
 }
@@ -180,13 +184,16 @@ fn asks(word: &str) -> bool {
     text::is_question_word(word)
 }
 
-/// Whether words have the form of a question: a question mark, a question word, a verb before its subject, an order.
+/// Whether words are a question, by their form or by the mark after them.
 fn is_question(words: &[Word]) -> bool {
+    has_form(words) || words.last().is_some_and(|word| word.then == Break::Question)
+}
+
+/// Whether words have the form of a question: a question word, a verb before its subject, an order.
+fn has_form(words: &[Word]) -> bool {
     const VERBS: &[&str] = &[
         "is", "are", "was", "were", "do", "does", "did", "has", "have", "had", "will", "would", "can", "could",
         "should", "tell", "explain", "describe", "name", "list", "show",
     ];
-    words.last().is_some_and(|word| word.then == Break::Question)
-        || words.iter().any(|word| asks(&word.text))
-        || words.iter().take(3).any(|word| VERBS.contains(&word.text.as_str()))
+    words.iter().any(|word| asks(&word.text)) || words.iter().take(3).any(|word| VERBS.contains(&word.text.as_str()))
 }
