@@ -26,6 +26,8 @@ fn answered(turns: &Conversation, question: &str) -> Vec<String> {
 fn answers() {
     let rows: &[(&str, &[&str])] = &[
         ("who is joining nato", &["sweden-bid"]),
+        ("who joined nato recently", &["newest-member"]),
+        ("when did finland and sweden apply to join", &["nordic-applications"]),
         ("what did china say", &["china-statement"]),
         (
             "why does japan want a nato office",
@@ -56,6 +58,20 @@ fn answers() {
             found.first().is_some_and(|fact| facts.contains(&fact.as_str())),
             "{question:?} reached {found:?}"
         );
+    }
+}
+
+#[test]
+fn each_phrasing_reaches_its_fact() {
+    for fact in engine().base().facts() {
+        for question in &fact.questions {
+            let found = answered(&Conversation::default(), question);
+            assert!(
+                found.contains(&fact.id),
+                "{question:?} reached {found:?}, not {}",
+                fact.id
+            );
+        }
     }
 }
 

@@ -47,6 +47,13 @@ impl<'a> Sought<'a> {
                 continue;
             }
             let terms = index.terms_of(at);
+            if self.is_said_in(terms) {
+                return Nearest {
+                    similarity: 1.0,
+                    phrasing: own,
+                    phrased: 1.0,
+                };
+            }
             let shared: f32 = terms.iter().map(|term| self.weights[*term as usize]).sum();
             let whole = index.weight_of(at).max(f32::EPSILON);
             // Most are not as near, which is told without dividing.
@@ -66,6 +73,13 @@ impl<'a> Sought<'a> {
             }
         }
         nearest
+    }
+
+    /// Whether the query says these terms and no others, in this order. What words weigh depends on those around them, so that
+    /// likeness alone does not tell.
+    fn is_said_in(&self, terms: &[Term]) -> bool {
+        let said = self.query.iter().map(|weighed| weighed.term);
+        self.query.len() == terms.len() && said.eq(terms.iter().map(|term| Some(*term)))
     }
 
     /// How many words of the query follow each other in the phrasing as they do in the query.
