@@ -212,6 +212,11 @@ fn follow_ups_use_the_turn_before_and_new_subjects_do_not() {
             ("and 2017?", "enlargement-2017"),
         ],
         &[
+            ("What is article 5?", "article-5"),
+            ("and 6", "article-6"),
+            ("what about number 10?", "article-10"),
+        ],
+        &[
             ("is estonia in nato", "estonia-in-nato"),
             ("is latvia?", "latvia-in-nato"),
             ("how many members does nato have", "members-count"),

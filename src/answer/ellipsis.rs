@@ -68,6 +68,7 @@ fn is_figure(slot: &Slot) -> bool {
 pub(super) fn read(retrieval: &Retrieval, before: &[Word], short: &[Word]) -> Ellipsis {
     let (short, one) = without_one(short);
     let mut old = retrieval.slots(before);
+    let short = &numbered(retrieval, before, &old, short);
     let new = retrieval.slots(short);
     // Who asks about today no longer means the date that was asked about before.
     if short.iter().any(|word| NOW.contains(&word.text.as_str())) {
@@ -165,6 +166,21 @@ fn without_one(short: &[Word]) -> (&[Word], bool) {
         }
         _ => (short, false),
     }
+}
+
+/// "And 4?" after "article 5" means article 4: a number by itself, too small for a year, that follows a numbered thing.
+fn numbered(retrieval: &Retrieval, before: &[Word], old: &[Slot], short: &[Word]) -> Vec<Word> {
+    let mut words = short.to_vec();
+    let bare = |slot: &&Slot| kind(slot) == Some("0") && slot.text.len() < 3;
+    let mut figures = old.iter().filter(|slot| is_figure(slot));
+    if let (Some(numbered), None) = (figures.next(), figures.next())
+        && numbered.to - numbered.from > 1
+        && let Some(number) = retrieval.slots(short).iter().find(bare)
+    {
+        let what = before[numbered.from..numbered.to - 1].iter().cloned();
+        words.splice(number.from..number.from, what);
+    }
+    words
 }
 
 /// What was said before with the slot at `place`, and others of the kinds that are named now, replaced by what is named
