@@ -1,4 +1,4 @@
-//! Lists that are built once and kept for long: each lies in two pieces of memory, however many parts it has.
+//! Lists that are built once and kept for long: each lies in few pieces of memory, however many parts it has.
 
 use std::ops::Range;
 
