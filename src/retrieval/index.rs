@@ -107,12 +107,12 @@ impl Draft {
 
 impl Index {
     /// Reads the whole base.
-    pub(crate) fn new(base: &FactBase, lexicon: &Lexicon, questions: impl Fn(usize) -> Questions) -> Self {
+    pub(crate) fn new(base: &FactBase, lexicon: &Lexicon, questions: &[Questions]) -> Self {
         let mut draft = Draft::default();
         let mut starts = vec![0];
-        for (at, fact) in (0u32..).zip(base.facts()) {
-            for question in questions(at as usize) {
-                let terms = draft.read(&question, lexicon);
+        for ((at, fact), questions) in (0u32..).zip(base.facts()).zip(questions) {
+            for question in questions {
+                let terms = draft.read(question, lexicon);
                 for term in &terms {
                     draft.note(*term, at).phrasings += 1;
                 }

@@ -97,18 +97,6 @@ impl Retrieval {
     pub(crate) fn new(base: &FactBase, aside: impl Fn(usize) -> bool) -> Self {
         let golden = base.golden().into_iter().enumerate();
         let golden: Vec<Golden> = golden.filter(|(at, _)| !aside(*at)).map(|(_, golden)| golden).collect();
-        let mut retrieval = Self::unlearnt(base, &golden);
-        let questions: Vec<Questions> = (0..base.facts().len())
-            .map(|at| retrieval.questions(base, &golden, at))
-            .collect();
-        retrieval.learn(&questions, &golden);
-        retrieval.learnt.weights = calibrate::weights(&retrieval, base, &questions, &golden);
-        retrieval.held_out = HeldOut::default();
-        retrieval
-    }
-
-    /// All that needs no learning.
-    fn unlearnt(base: &FactBase, golden: &[Golden]) -> Self {
         let lexicon = Lexicon::new(base);
         let speller = Speller::new(&index::words(base), &lexicon);
         let mut retrieval = Self {
@@ -120,10 +108,16 @@ impl Retrieval {
             held_out: HeldOut::default(),
             linked: linked(base),
         };
-        retrieval.index = Index::new(base, &retrieval.lexicon, |at| retrieval.questions(base, golden, at));
+        let questions: Vec<Questions> = (0..base.facts().len())
+            .map(|at| retrieval.questions(base, &golden, at))
+            .collect();
+        retrieval.index = Index::new(base, &retrieval.lexicon, &questions);
         let silent = golden.iter().filter(|golden| golden.facts.is_empty());
         let slots = silent.map(|golden| retrieval.slots(&retrieval.read(&golden.question)));
         retrieval.silent = Silent::new(slots, &retrieval.index);
+        retrieval.learn(&questions, &golden);
+        retrieval.learnt.weights = calibrate::weights(&retrieval, base, &questions, &golden);
+        retrieval.held_out = HeldOut::default();
         retrieval
     }
 
