@@ -263,6 +263,9 @@ impl Retrieval {
             .collect();
         found.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
         let ranks: Vec<(f32, u32)> = found.iter().map(|(rank, fact, _)| (*rank, *fact)).collect();
+        let is_stored = found
+            .first()
+            .is_some_and(|(_, _, best)| best.similarity >= score::WORD_FOR_WORD);
         let mut found: Vec<Found> = found
             .into_iter()
             .map(|(rank, fact, evidence)| {
@@ -272,12 +275,17 @@ impl Retrieval {
                 let traits = score::traits(&evidence, rank - rival.map_or(0.0, |(rank, _)| *rank));
                 let chance = score::confidence(&self.learnt.weights, &traits);
                 // Whatever the name it shares with the query, the fact may know nothing of what is asked.
+                let knows_nothing = evidence.subject < score::LEAST_SUBJECT || evidence.shared < score::LEAST_SHARED;
                 let score = if evidence.similarity >= score::WORD_FOR_WORD {
                     chance.max(score::STORED)
-                } else if evidence.subject < score::LEAST_SUBJECT || evidence.shared < score::LEAST_SHARED {
-                    chance * score::NAME_ONLY
                 } else {
-                    chance
+                    let held = if knows_nothing {
+                        chance * score::NAME_ONLY
+                    } else {
+                        chance
+                    };
+                    // No fact is surer than the one that has the query itself.
+                    if is_stored { held.min(score::STORED) } else { held }
                 };
                 Found {
                     fact,
@@ -288,7 +296,8 @@ impl Retrieval {
             })
             .collect();
         found.truncate(8);
-        found.sort_by(|a, b| b.score.total_cmp(&a.score).then(a.fact.cmp(&b.fact)));
+        // By rank where the scores are alike.
+        found.sort_by(|a, b| b.score.total_cmp(&a.score));
         Ranking { query, found }
     }
 
