@@ -168,7 +168,7 @@ fn without_one(short: &[Word]) -> (&[Word], bool) {
     }
 }
 
-/// "And 4?" after "article 5" means article 4: a number by itself, too small for a year, that follows a numbered thing.
+/// "And 4?" or "and number 4?" after "article 5" means article 4: a number by itself, too small for a year, that follows a numbered thing.
 fn numbered(retrieval: &Retrieval, before: &[Word], old: &[Slot], short: &[Word]) -> Vec<Word> {
     let mut words = short.to_vec();
     let bare = |slot: &&Slot| kind(slot) == Some("0") && slot.text.len() < 3;
@@ -178,7 +178,8 @@ fn numbered(retrieval: &Retrieval, before: &[Word], old: &[Slot], short: &[Word]
         && let Some(number) = retrieval.slots(short).iter().find(bare)
     {
         let what = before[numbered.from..numbered.to - 1].iter().cloned();
-        words.splice(number.from..number.from, what);
+        let called = number.from > 0 && short[number.from - 1].text == "number";
+        words.splice(number.from - usize::from(called)..number.from, what);
     }
     words
 }
