@@ -215,6 +215,7 @@ fn follow_ups_use_the_turn_before_and_new_subjects_do_not() {
             ("What is article 5?", "article-5"),
             ("and 6", "article-6"),
             ("what about number 10?", "article-10"),
+            ("and what is the 2 percent target?", "spending-2-percent"),
         ],
         &[
             ("is estonia in nato", "estonia-in-nato"),

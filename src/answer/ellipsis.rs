@@ -168,14 +168,14 @@ fn without_one(short: &[Word]) -> (&[Word], bool) {
     }
 }
 
-/// "And 4?" or "and number 4?" after "article 5" means article 4: a number by itself, too small for a year, that follows a numbered thing.
+/// "And 4?" or "and number 4?" after "article 5" means article 4: a number at the end, too small for a year.
 fn numbered(retrieval: &Retrieval, before: &[Word], old: &[Slot], short: &[Word]) -> Vec<Word> {
     let mut words = short.to_vec();
     let bare = |slot: &&Slot| kind(slot) == Some("0") && slot.text.len() < 3;
     let mut figures = old.iter().filter(|slot| is_figure(slot));
     if let (Some(numbered), None) = (figures.next(), figures.next())
         && numbered.to - numbered.from > 1
-        && let Some(number) = retrieval.slots(short).iter().find(bare)
+        && let Some(number) = retrieval.slots(short).last().filter(bare)
     {
         let what = before[numbered.from..numbered.to - 1].iter().cloned();
         let called = number.from > 0 && short[number.from - 1].text == "number";
