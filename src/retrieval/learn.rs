@@ -153,13 +153,9 @@ impl Places {
     }
 
     fn place(&self, key: u32) -> Option<usize> {
-        let row = self.of.range(row_of(key) as usize);
-        let own = self
-            .of
-            .get(row_of(key) as usize)
-            .iter()
-            .position(|other| *other == key)?;
-        Some(row.start + own)
+        let row = row_of(key) as usize;
+        let own = self.of.get(row).iter().position(|other| *other == key)?;
+        Some(self.of.range(row).start + own)
     }
 
     /// The meaning and the features as places and values, of length 1 in all; the places of features follow those of the

@@ -75,7 +75,7 @@ impl<'a> Sought<'a> {
         nearest
     }
 
-    /// Whether the query says these terms and no others, in this order. What words weigh depends on those around them, so that
+    /// Whether the query, corrected, says these terms and no others, in this order. What words weigh depends on those around them, so that
     /// likeness alone does not tell.
     fn is_said_in(&self, terms: &[Term]) -> bool {
         let said = self.query.iter().map(|weighed| weighed.term);
