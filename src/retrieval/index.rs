@@ -24,6 +24,19 @@ pub(crate) struct Posting {
     pub(crate) phrasings: u16,
     pub(crate) in_keywords: bool,
     pub(crate) in_answer: bool,
+    /// 0..1: how strongly it does.
+    strength: f32,
+}
+
+impl Posting {
+    /// How strongly, where `count` of the fact's `all` phrasings hold the term.
+    fn strength(&self, count: u16, all: usize) -> f32 {
+        let count = f32::from(count);
+        let asked = count / (count + score::HALF_STRENGTH * all as f32).max(f32::MIN_POSITIVE);
+        let keyword = if self.in_keywords { score::KEYWORD } else { 0.0 };
+        let told = if self.in_answer { score::TOLD } else { 0.0 };
+        asked.max(keyword).max(told)
+    }
 }
 
 /// Leaves something out, as if it were not in the base.
@@ -138,10 +151,15 @@ impl Index {
         for (term, met) in (0..).zip(&met) {
             terms[*met] = term;
         }
+        let strong = |posting: &Posting| Posting {
+            strength: posting.strength(posting.phrasings, (starts[posting.fact as usize + 1] - starts[posting.fact as usize]) as usize),
+            ..*posting
+        };
+        let strong = |met: &usize| draft.postings[*met].iter().map(strong).collect::<Vec<_>>();
         let in_order = |met: Vec<Term>| met.into_iter().map(|met| terms[met as usize]).collect::<Vec<_>>();
         let mut index = Self {
             keys,
-            postings: met.iter().map(|met| draft.postings[*met].clone()).collect(),
+            postings: met.iter().map(strong).collect(),
             phrasings: draft.phrasings.into_iter().map(in_order).collect(),
             starts,
             ..Self::default()
@@ -238,22 +256,21 @@ impl Index {
 
     /// In how many of a fact's `phrasings` that hold a term it is left, with something left out of the base.
     fn count(&self, fact: u32, phrasings: u16, term: Term, without: Without) -> u16 {
-        let held_out = without.phrasing.map(|at| at as usize);
-        let less =
-            held_out.is_some_and(|at| self.phrasings_of(fact).contains(&at) && self.terms_of(at).contains(&term));
+        let Some(at) = without.phrasing.map(|at| at as usize) else {
+            return phrasings;
+        };
+        let less = self.phrasings_of(fact).contains(&at) && self.terms_of(at).contains(&term);
         phrasings - u16::from(less && phrasings > 0)
     }
 
-    /// 0..1: how strongly a fact holds a term.
+    /// 0..1: how strongly a fact holds a term, with something left out of the base.
     pub(crate) fn strength(&self, posting: &Posting, term: Term, without: Without) -> f32 {
-        let count = f32::from(self.count(posting.fact, posting.phrasings, term, without));
         let phrasings = self.phrasings_of(posting.fact);
-        let left_out = without.phrasing.is_some_and(|at| phrasings.contains(&(at as usize)));
-        let all = (phrasings.len() - usize::from(left_out)) as f32;
-        let asked = count / (count + score::HALF_STRENGTH * all).max(f32::MIN_POSITIVE);
-        let keyword = if posting.in_keywords { score::KEYWORD } else { 0.0 };
-        let told = if posting.in_answer { score::TOLD } else { 0.0 };
-        asked.max(keyword).max(told)
+        if !without.phrasing.is_some_and(|at| phrasings.contains(&(at as usize))) {
+            return posting.strength;
+        }
+        let count = self.count(posting.fact, posting.phrasings, term, without);
+        posting.strength(count, phrasings.len() - 1)
     }
 
     /// All facts that hold a term.

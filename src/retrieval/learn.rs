@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 
+use fearless_simd::{Level, Simd, dispatch};
 use serde::{Deserialize, Serialize};
 
 use super::features::{Feature, Features, Kind};
@@ -40,24 +41,31 @@ pub(super) struct Learner {
     places: Places,
     /// The weights of each part of the meaning, one for each fact.
     meaning: Box<[f32]>,
-    /// What a step of each feature's weights is worth.
-    scales: Box<[f32]>,
-    /// The weights of each feature, in steps: a byte for each fact, or, where that is shorter, three for each fact that has a
-    /// weight, of which the first two are its place.
+    /// The weights of each feature: four bytes that say what a step is worth, then steps, a byte for each fact, or, where that
+    /// is shorter, three for each fact that has a weight, of which the first two are its place.
     rows: Rows<u8>,
 }
 
+/// Bytes of what a step is worth.
+const SCALE: usize = 4;
 /// Bytes of a weight with its fact.
 const PLACED: usize = 3;
 
-/// The place of each feature, and how telling it is.
+/// The features that are known, each in its place.
 #[derive(Debug, Serialize, Deserialize)]
 struct Places {
-    /// The features by key, a row for those whose keys begin with the same bits.
-    of: Rows<u32>,
-    telling: Box<[f32]>,
+    /// By key, a row for those whose keys begin with the same bits.
+    of: Rows<Known>,
     /// How telling a feature is that no phrasing has.
     unknown: f32,
+}
+
+/// A feature that a phrasing has.
+#[derive(Debug, Clone, Copy, Serialize, Deserialize)]
+struct Known {
+    key: u32,
+    /// How telling it is.
+    telling: f32,
 }
 
 impl Learner {
@@ -73,40 +81,47 @@ impl Learner {
             .iter()
             .map(|(features, fact)| (places.input(features), *fact as usize))
             .collect();
-        let mut weights = descend(&inputs, (DIMENSIONS + places.telling.len()) * facts, facts);
+        let size = (DIMENSIONS + places.count()) * facts;
+        let mut weights = dispatch!(Level::new(), simd => descend(simd, &inputs, size, facts));
         let of_features = weights.split_off(DIMENSIONS * facts);
-        let (mut scales, mut rows) = (Vec::new(), Vec::new());
-        for row in of_features.chunks_exact(facts) {
+        let rows = of_features.chunks_exact(facts).map(|row| {
             let most = row.iter().fold(0.0f32, |most, weight| most.max(weight.abs()));
             let scale = (most / f32::from(i8::MAX)).max(f32::MIN_POSITIVE);
             let step = |weight: &f32| ((weight / scale).round() as i8).cast_unsigned();
             let is_some = |(_, weight): &(u16, &f32)| weight.abs() > LEAST_WEIGHT;
             let some = || (0u16..).zip(row).filter(is_some);
-            rows.push(if some().count() * PLACED >= facts {
-                row.iter().map(step).collect()
+            let mut bytes = scale.to_le_bytes().to_vec();
+            if some().count() * PLACED >= facts {
+                bytes.extend(row.iter().map(step));
             } else {
                 let placed = |(fact, weight): (u16, &f32)| {
                     let [low, high] = fact.to_le_bytes();
                     [low, high, step(weight)]
                 };
-                some().flat_map(placed).collect::<Vec<u8>>()
-            });
-            scales.push(scale);
-        }
+                bytes.extend(some().flat_map(placed));
+            }
+            bytes
+        });
         Self {
             facts,
             places,
+            rows: rows.collect(),
             meaning: weights.into(),
-            scales: scales.into(),
-            rows: rows.into_iter().collect(),
         }
     }
 
     /// One score a fact: 0 knows nothing, 10 is sure.
     pub(super) fn scores(&self, features: &Features) -> Vec<f32> {
+        let input = self.places.input(features);
         let mut scores = vec![0.0; self.facts];
-        for (place, value) in self.places.input(features) {
-            let place = place as usize;
+        dispatch!(Level::new(), simd => self.add_up(simd, &input, &mut scores));
+        scores
+    }
+
+    #[inline(always)]
+    fn add_up<S: Simd>(&self, _: S, input: &[(u32, f32)], scores: &mut [f32]) {
+        for (place, value) in input {
+            let place = *place as usize;
             let Some(place) = place.checked_sub(DIMENSIONS) else {
                 let row = &self.meaning[place * self.facts..][..self.facts];
                 for (score, weight) in scores.iter_mut().zip(row) {
@@ -114,8 +129,10 @@ impl Learner {
                 }
                 continue;
             };
-            let value = value * self.scales[place];
-            let row = self.rows.get(place);
+            let Some((scale, row)) = self.rows.get(place).split_first_chunk::<SCALE>() else {
+                continue;
+            };
+            let value = value * f32::from_le_bytes(*scale);
             let weight = |step: u8| value * f32::from(step.cast_signed());
             if row.len() == self.facts {
                 for (score, step) in scores.iter_mut().zip(row) {
@@ -128,7 +145,6 @@ impl Learner {
                 scores[usize::from(u16::from_le_bytes([low, high]))] += weight(step);
             }
         }
-        scores
     }
 }
 
@@ -141,21 +157,28 @@ impl Places {
         // Letters that one phrasing has say what its words say.
         counts.retain(|_, (count, kind)| *count > 1 || *kind == Kind::Word);
         let rarity = |count: u32| ((1.0 + examples.len() as f32) / (1.0 + count as f32)).ln() + 1.0;
-        let telling = counts.values().map(|(count, _)| rarity(*count)).collect();
         let unknown = (counts.len() as f32 + 1.0).ln();
-        let mut keys = counts.into_keys().peekable();
-        let mut row = |row: u32| std::iter::from_fn(|| keys.next_if(|key| row_of(*key) == row)).collect();
+        let known = counts.into_iter().map(|(key, (count, _))| Known {
+            key,
+            telling: rarity(count),
+        });
+        let mut known = known.peekable();
+        let mut row = |row: u32| std::iter::from_fn(|| known.next_if(|known| row_of(known.key) == row)).collect();
         Self {
-            of: (0..ROWS).map(|at| -> Vec<u32> { row(at) }).collect(),
-            telling,
+            of: (0..ROWS).map(|at| -> Vec<Known> { row(at) }).collect(),
             unknown,
         }
     }
 
-    fn place(&self, key: u32) -> Option<usize> {
+    fn count(&self) -> usize {
+        self.of.iter().map(<[Known]>::len).sum()
+    }
+
+    /// The place of a feature and how telling it is.
+    fn place(&self, key: u32) -> Option<(usize, f32)> {
         let row = row_of(key) as usize;
-        let own = self.of.get(row).iter().position(|other| *other == key)?;
-        Some(self.of.range(row).start + own)
+        let own = self.of.get(row).iter().position(|known| known.key == key)?;
+        Some((self.of.range(row).start + own, self.of.get(row)[own].telling))
     }
 
     /// The meaning and the features as places and values, of length 1 in all; the places of features follow those of the
@@ -166,8 +189,8 @@ impl Places {
         for Feature { key, kind, count } in &features.found {
             let often = if *count > 1.0 { 1.0 + count.ln() } else { *count };
             let square = &mut squares[usize::from(*kind == Kind::Letters)];
-            if let Some(place) = self.place(*key) {
-                let value = often * self.telling[place];
+            if let Some((place, telling)) = self.place(*key) {
+                let value = often * telling;
                 *square += value.powi(2);
                 input.push(((DIMENSIONS + place) as u32, value, *kind));
             } else {
@@ -194,7 +217,8 @@ fn row_of(key: u32) -> u32 {
 }
 
 /// Gradient descent on how surprised the weights are by the examples; `size` weights, `facts` for each feature.
-fn descend(inputs: &[(Vec<(u32, f32)>, usize)], size: usize, facts: usize) -> Vec<f32> {
+#[inline(always)]
+fn descend<S: Simd>(_: S, inputs: &[(Vec<(u32, f32)>, usize)], size: usize, facts: usize) -> Vec<f32> {
     let mut weights = vec![0.0; size];
     let mut order: Vec<usize> = (0..inputs.len()).collect();
     let mut rested = vec![true; inputs.len()];

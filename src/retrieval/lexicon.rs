@@ -153,17 +153,17 @@ impl Lexicon {
     /// The place of the longest form that starts these words, and how many words it has.
     fn longest(&self, words: &[Word]) -> Option<(usize, usize)> {
         let first = &words.first()?.stem;
-        let fits = |form: &str| {
-            let mut words = words.iter();
-            form.split(' ')
-                .all(|stem| words.next().is_some_and(|word| word.stem == stem))
+        // How many words a form has, where these words begin with it; `rest` is what it has beyond the first.
+        let length = |rest: &str| {
+            let mut more = words[1..].iter();
+            let mut stems = rest.split(' ').skip(1);
+            let fits = |stem: &str| more.next().is_some_and(|word| word.stem == stem);
+            stems.all(fits).then(|| words.len() - more.len())
         };
         // A space comes before all letters: forms that go on after the first word stand right behind it.
-        let forms = self.forms.starting_with(first);
-        let forms = forms.take_while(|(_, form)| matches!(form.as_bytes().get(first.len()), None | Some(b' ')));
-        let fitting = forms
-            .filter(|(_, form)| fits(form))
-            .map(|(at, form)| (at, form.split(' ').count()));
+        let forms = self.forms.starting_with(first).map(|(at, form)| (at, &form[first.len()..]));
+        let forms = forms.take_while(|(_, rest)| rest.is_empty() || rest.starts_with(' '));
+        let fitting = forms.filter_map(|(at, rest)| Some((at, length(rest)?)));
         let within_a_clause = |length: usize| words[..length - 1].iter().all(|word| word.then < Break::Clause);
         fitting
             .filter(|(_, length)| within_a_clause(*length))

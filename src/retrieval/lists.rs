@@ -52,7 +52,7 @@ impl WordList {
     pub(super) fn first_from(&self, word: &str) -> usize {
         let head = head(word);
         let mut low = self.heads.partition_point(|other| *other < head);
-        let mut high = low + self.heads[low..].partition_point(|other| *other == head);
+        let mut high = low + self.heads[low..].iter().take_while(|other| **other == head).count();
         while low < high {
             let middle = low.midpoint(high);
             if self.get(middle) < word {

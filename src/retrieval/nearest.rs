@@ -54,7 +54,7 @@ impl<'a> Sought<'a> {
                     phrased: 1.0,
                 };
             }
-            let shared: f32 = terms.iter().map(|term| self.weights[*term as usize]).sum();
+            let shared = self.weight_of(terms);
             let whole = index.weight_of(at).max(f32::EPSILON);
             // Most are not as near, which is told without dividing.
             if shared.powi(2) <= nearest.similarity.powi(2) * total * whole {
@@ -75,6 +75,14 @@ impl<'a> Sought<'a> {
         nearest
     }
 
+    /// What of these terms the query has, by weight: in fours, each of which need not wait for the one before.
+    fn weight_of(&self, terms: &[Term]) -> f32 {
+        let weight = |term: &Term| self.weights[*term as usize];
+        let (fours, rest) = terms.as_chunks::<4>();
+        let fours = fours.iter().map(|[a, b, c, d]| (weight(a) + weight(b)) + (weight(c) + weight(d)));
+        fours.sum::<f32>() + rest.iter().map(weight).sum::<f32>()
+    }
+
     /// Whether the query, corrected, says these terms and no others, in this order. What words weigh depends on those around them, so that
     /// likeness alone does not tell.
     fn is_said_in(&self, terms: &[Term]) -> bool {
@@ -84,11 +92,13 @@ impl<'a> Sought<'a> {
 
     /// How many words of the query follow each other in the phrasing as they do in the query.
     fn in_order(&self, terms: &[Term]) -> f32 {
-        let place = |term: Term| terms.iter().position(|other| *other == term);
-        let places = self.query.iter().map(|weighed| weighed.term.and_then(place));
-        let pairs = places.clone().zip(places.skip(1));
-        let follow =
-            |pair: &(Option<usize>, Option<usize>)| matches!(pair, (Some(one), Some(next)) if one + 1 == *next);
-        pairs.filter(follow).count() as f32
+        let follow = |one, next| {
+            let pairs = self.query.iter().zip(self.query.iter().skip(1));
+            pairs.into_iter().any(|(said, after)| said.term == Some(one) && after.term == Some(next))
+        };
+        let pairs = terms.iter().zip(terms.iter().skip(1));
+        pairs
+            .filter(|(one, next)| self.has(**one) && self.has(**next) && follow(**one, **next))
+            .count() as f32
     }
 }

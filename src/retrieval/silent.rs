@@ -13,8 +13,8 @@ use super::lists::{Rows, WordList};
 /// What such questions hold, by word; words that only hold a sentence together are left out.
 #[derive(Debug, Default, Serialize, Deserialize)]
 pub(super) struct Silent {
-    /// What each question weighs.
-    weights: Box<[f32]>,
+    /// The part of each question that a word of weight 1 is: one divided by what the question weighs.
+    parts: Box<[f32]>,
     /// The names of the words' groups.
     words: WordList,
     /// The questions that hold each word.
@@ -25,7 +25,7 @@ impl Silent {
     /// Takes in the slots of such questions.
     pub(super) fn new(questions: impl Iterator<Item = Vec<Slot>>, index: &Index) -> Self {
         let mut holders: BTreeMap<CompactString, Vec<u32>> = BTreeMap::new();
-        let weights = (0..).zip(questions).map(|(own, slots)| {
+        let parts = (0..).zip(questions).map(|(own, slots)| {
             let mut weight = 0.0;
             for slot in slots.into_iter().filter(|slot| slot.class != Class::Function) {
                 let telling = index.weight(&slot, index.term(&slot.key), Without::default());
@@ -35,10 +35,10 @@ impl Silent {
                     weight += telling;
                 }
             }
-            weight
+            1.0 / f32::max(weight, f32::EPSILON)
         });
         Self {
-            weights: weights.collect(),
+            parts: parts.collect(),
             words: WordList::new(holders.keys().map(CompactString::as_str)),
             holders: holders.into_values().collect(),
         }
@@ -46,7 +46,7 @@ impl Silent {
 
     /// 0..1: how alike a query and the nearest of the questions are; the one left out is none of them.
     pub(super) fn likeness(&self, query: &[Weighed], without: Without) -> f32 {
-        let mut shared = vec![0.0f32; self.weights.len()];
+        let mut shared = vec![0.0f32; self.parts.len()];
         let mut total = f32::EPSILON;
         for weighed in query.iter().filter(|weighed| weighed.slot.class != Class::Function) {
             total += weighed.weight;
@@ -60,14 +60,12 @@ impl Silent {
         {
             *shared = 0.0;
         }
-        let mut most = 0.0f32;
-        for (shared, weight) in shared.iter().zip(&self.weights) {
-            // Most are not as near, which is told without dividing.
-            if shared.powi(2) > most * total * weight {
-                let alike = (shared / total).min(1.0) * (shared / weight.max(f32::EPSILON)).min(1.0);
-                most = most.max(alike);
-            }
-        }
-        most.sqrt()
+        // Numbers that are not negative sort as their bits do.
+        let alike = |(shared, part): (&f32, &f32)| {
+            let share = shared * part;
+            (shared * if share < 1.0 { share } else { 1.0 }).to_bits()
+        };
+        let most = shared.iter().zip(&self.parts).map(alike).fold(0, u32::max);
+        (f32::from_bits(most) / total).min(1.0).sqrt()
     }
 }
