@@ -121,6 +121,9 @@ fn both(base: &FactBase, retrieval: &Retrieval, words: &[Word], whole: &Ranking)
             continue;
         };
         let sureness = one.confidence().min(other.confidence());
+        if !halves.ask_twice && sureness < retrieval::PART_NOT_ASKED {
+            continue;
+        }
         // One question about two things may have a fact of its own.
         let is_third = whole.best() != one.best() && whole.best() != other.best();
         if !halves.ask_twice && is_third && whole.confidence() >= sureness.max(retrieval::ANSWER) {
@@ -154,7 +157,7 @@ fn both(base: &FactBase, retrieval: &Retrieval, words: &[Word], whole: &Ranking)
 fn second(retrieval: &Retrieval, halves: &parts::Halves, one: &Ranking) -> Option<Ranking> {
     halves.seconds(retrieval).into_iter().find_map(|(words, own)| {
         let other = retrieval.rank(&words);
-        (other.confidence() >= retrieval::PART && other.best() != one.best() && other.best_holds(&own)).then_some(other)
+        (other.confidence() >= retrieval::PART && other.best() != one.best() && (other.best_holds(&own) || other.confidence() >= retrieval::ANSWER)).then_some(other)
     })
 }
 

@@ -35,12 +35,17 @@ pub(super) fn resolve(
     if stands && !short.points {
         return None;
     }
-    // What asks something of its own is not asked of the fact that was just told, where another is sure.
-    let told = turn.facts.first().and_then(|id| base.place(id)).filter(|_| !bare);
-    let another = told.and_then(|told| best(retrieval, &short, Some(told)));
-    let completed = another
-        .filter(|(ranking, _)| ranking.confidence() >= retrieval::FOLLOW_UP)
-        .or_else(|| best(retrieval, &short, None));
+    let told = turn.facts.first().and_then(|id| base.fact(id));
+    let mut completed = complete(base, retrieval, turn, &short, bare, alone);
+    if completed.as_ref().is_none_or(|(ranking, _)| ranking.confidence() < retrieval::FOLLOW_UP)
+        && let Some(told) = told
+    {
+        let named = told.speaker.iter().map(String::as_str).chain([told.questions.first().as_str()]);
+        let named: Vec<Word> = named.flat_map(|text| retrieval.read(text)).collect();
+        let short = ellipsis::read(retrieval, &named, words);
+        let by_answer = complete(base, retrieval, turn, &short, bare, alone);
+        completed = by_answer.filter(|(ranking, _)| ranking.confidence() >= retrieval::FOLLOW_UP).or(completed);
+    }
     if stands
         && completed
             .as_ref()
@@ -63,7 +68,7 @@ pub(super) fn resolve(
             words: words.to_vec(),
         });
     }
-    let stated = turn.facts.first().and_then(|id| base.fact(id))?;
+    let stated = told?;
     let (ranking, words) = completed?;
     let among = ranking.found.iter().take(3).any(|found| {
         base.facts()
@@ -78,9 +83,18 @@ pub(super) fn resolve(
     })
 }
 
+fn complete(base: &FactBase, retrieval: &Retrieval, turn: &Turn, short: &Ellipsis, bare: bool, alone: &Ranking) -> Option<(Ranking, Vec<Word>)> {
+    // What asks something of its own is not asked of the fact that was just told, where another is sure.
+    let told = turn.facts.first().and_then(|id| base.place(id)).filter(|_| !bare);
+    let another = told.and_then(|told| best(retrieval, short, Some(told), alone));
+    another
+        .filter(|(ranking, _)| ranking.confidence() >= retrieval::FOLLOW_UP)
+        .or_else(|| best(retrieval, short, None, alone))
+}
+
 /// The surest reading whose best fact holds all that is `own`: what is new in the words must not be lost among the old.
 /// The last reading keeps no more than names, so it counts only where no other is sure.
-fn best(retrieval: &Retrieval, short: &Ellipsis, told: Option<u32>) -> Option<(Ranking, Vec<Word>)> {
+fn best(retrieval: &Retrieval, short: &Ellipsis, told: Option<u32>, alone: &Ranking) -> Option<(Ranking, Vec<Word>)> {
     let readings = &short.readings;
     let mut best: Option<(Ranking, Vec<Word>)> = None;
     for (at, words) in readings.iter().enumerate() {
@@ -89,7 +103,8 @@ fn best(retrieval: &Retrieval, short: &Ellipsis, told: Option<u32>) -> Option<(R
             break;
         }
         let ranking = retrieval.rank_beside(words, told);
-        if ranking.best_holds(&short.own) && ranking.confidence() > known {
+        let fits = ranking.best_holds(&short.own) || ranking.best() == alone.best();
+        if fits && ranking.confidence() > known {
             best = Some((ranking, words.clone()));
         }
     }

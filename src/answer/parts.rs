@@ -15,7 +15,7 @@ const LEAST_WORDS: usize = 3;
 /// A longer utterance is a story, whose question is looked for sentence by sentence.
 const MOST_WORDS_IN_TWO: usize = 40;
 /// A second question of more words stands for itself, whatever it points at.
-const MOST_WORDS_POINTING: usize = 8;
+const MOST_WORDS_POINTING: usize = 12;
 /// A sentence of more words is cut.
 const MOST_WORDS: usize = 40;
 /// Of a message with more words, the last are read as a whole.
@@ -88,13 +88,13 @@ impl Halves {
             return vec![(second.clone(), Vec::new())];
         }
         let short = ellipsis::read(retrieval, &self.first, second);
-        let leans = !short.names && second.len() <= MOST_WORDS_POINTING;
+        let leans = (!short.names || short.points) && second.len() <= MOST_WORDS_POINTING;
         let mut readings = Vec::new();
         if asks_same_of_another(&short) || leans {
             let completed = short.readings.into_iter();
             readings.extend(completed.map(|words| (words, short.own.clone())));
         }
-        if asks_for_itself(second) {
+        if is_question(second) {
             // What points at something means it; what does not is first taken by itself.
             let at = if leans && !short.points { 0 } else { readings.len() };
             readings.insert(at, (second.clone(), Vec::new()));
@@ -105,10 +105,6 @@ impl Halves {
 
 fn asks_same_of_another(short: &Ellipsis) -> bool {
     short.names && short.own.is_empty()
-}
-
-fn asks_for_itself(second: &[Word]) -> bool {
-    second.len() >= 2 && is_question(second)
 }
 
 /// Ways to read an utterance as two questions, the likeliest first; where it makes sense as a whole (`sure`), only where
@@ -133,9 +129,10 @@ pub(super) fn halves(retrieval: &Retrieval, words: &[Word], sure: bool) -> Vec<H
         if (!ended && joints == 0) || second.is_empty() || !is_question(first) && !ended {
             continue;
         }
-        let asks = asks_for_itself(second);
+        // "And why?" asks; ", right?" and "or not?" don't.
+        let asks = is_question(second) && (second.len() > 1 || joints > 0 && has_form(second));
         let marked = first.last().is_some_and(|word| word.then == Break::Question);
-        if sure && !(is_question(first) && (asks || marked)) {
+        if sure && !(is_question(first) && (asks || marked || ended && joints > 0)) {
             continue;
         }
         if asks || asks_same_of_another(&ellipsis::read(retrieval, first, second)) {

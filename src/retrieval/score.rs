@@ -85,9 +85,11 @@ pub(super) const CLOSE_LOOK: usize = 6;
 pub(super) const MOST_POSTINGS: usize = 4_000;
 
 /// Least confidence that answers. A wrong answer costs more than two answers that were not given.
-pub(crate) const ANSWER: f64 = 0.75;
+pub(crate) const ANSWER: f64 = 0.70;
 /// Least confidence of each half where two questions are asked in one: that there are two facts to tell supports both.
 pub(crate) const PART: f64 = 0.57;
+/// The same where the second half has not the form of a question: it may well be one question about two things.
+pub(crate) const PART_NOT_ASKED: f64 = 0.8;
 /// Least confidence of a follow-up: the turn before supports it.
 pub(crate) const FOLLOW_UP: f64 = 0.55;
 /// Least share of the subject that a fact must hold to answer or be offered: a shared name alone is no answer.
