@@ -169,9 +169,46 @@ fn two_questions_get_two_answers() {
             "How did Hayashi justify closer ties and what was Stoltenberg's point about security?",
             ["hayashi-reasons", "security-is-global"],
         ),
+        (
+            "Is Tokyo putting money into PURL? And have the Aussies signed up for it?",
+            ["japan-purl", "australia-new-zealand-purl"],
+        ),
+        (
+            "who founded nato and why?",
+            ["members-founders", "nato-founding-reason"],
+        ),
+        (
+            "When did Hungary finally approve Sweden, and Turkey?",
+            ["hungary-ratified-sweden", "turkey-ratified-sweden"],
+        ),
+        (
+            "Hi! Quick one: who is Mao Ning, and what did she say about the office?",
+            ["who-is-mao-ning", "china-statement"],
+        ),
     ];
     for (question, facts) in rows {
         assert_eq!(answered(&Conversation::default(), question), facts, "{question:?}");
+    }
+}
+
+#[test]
+fn one_question_gets_one_answer() {
+    let rows = [
+        (
+            "What's the ITPP accord between Tokyo and the alliance?",
+            "japan-partnership-programme",
+        ),
+        (
+            "How is now the relation of NATO with the Russians, they are speaking still or not?",
+            "nato-russia-relations",
+        ),
+        (
+            "What was the dispute about Greenland between the US and Denmark?",
+            "greenland-dispute",
+        ),
+    ];
+    for (question, fact) in rows {
+        assert_eq!(answered(&Conversation::default(), question), [fact], "{question:?}");
     }
 }
 
@@ -250,6 +287,14 @@ fn follow_ups_use_the_turn_before_and_new_subjects_do_not() {
         &[
             ("Is Ukraine a NATO member?", "ukraine-membership"),
             ("what did Vilnius say about that?", "ukraine-vilnius-2023"),
+        ],
+        &[
+            ("In which month was the 2025 summit in The Hague?", "hague-summit"),
+            ("And what came out of it for Ukraine?", "ukraine-hague-2025"),
+        ],
+        &[
+            ("whos saceur at the moment", "saceur-grynkewich"),
+            ("what does he actually do", "saceur-what"),
         ],
     ];
     for conversation in conversations {

@@ -112,7 +112,11 @@ pub(super) fn hesitate(base: &FactBase, ranking: &Ranking) -> Decision {
 fn both(base: &FactBase, retrieval: &Retrieval, words: &[Word], whole: &Ranking) -> Option<Decision> {
     let mut best: Option<(f64, Ranking, Ranking)> = None;
     for halves in parts::halves(retrieval, words, whole.confidence() >= retrieval::ANSWER) {
-        let one = retrieval.rank(&halves.first);
+        let mut one = retrieval.rank(&halves.first);
+        let asking = parts::from_asking(&halves.first);
+        if one.confidence() < retrieval::PART && asking.len() < halves.first.len() {
+            one = retrieval.rank(asking);
+        }
         let least = best.as_ref().map_or(0.0, |(known, ..)| *known);
         if one.confidence() < retrieval::PART || one.confidence() <= least {
             continue;
@@ -157,7 +161,10 @@ fn both(base: &FactBase, retrieval: &Retrieval, words: &[Word], whole: &Ranking)
 fn second(retrieval: &Retrieval, halves: &parts::Halves, one: &Ranking) -> Option<Ranking> {
     halves.seconds(retrieval).into_iter().find_map(|(words, own)| {
         let other = retrieval.rank(&words);
-        (other.confidence() >= retrieval::PART && other.best() != one.best() && (other.best_holds(&own) || other.confidence() >= retrieval::ANSWER)).then_some(other)
+        (other.confidence() >= retrieval::PART
+            && other.best() != one.best()
+            && (other.best_holds(&own) || other.confidence() >= retrieval::ANSWER))
+            .then_some(other)
     })
 }
 

@@ -41,6 +41,13 @@ pub(super) struct Ellipsis {
     pub(super) readings: Vec<Vec<Word>>,
 }
 
+impl Ellipsis {
+    /// Whether nothing is said but what is asked for and what points: "when was that?"
+    pub(super) fn is_bare(&self) -> bool {
+        self.own.is_empty() && !self.names
+    }
+}
+
 /// What may stand in for one another: countries, people and bodies; numbers; "article 4" and "article 5".
 pub(super) fn kind(slot: &Slot) -> Option<&str> {
     if matches!(slot.class, Class::Name | Class::Proper) {

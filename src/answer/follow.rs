@@ -3,7 +3,7 @@
 use super::decide::{Understood, answer, hesitate};
 use super::ellipsis::{self, Ellipsis};
 use crate::conversation::Turn;
-use crate::facts::FactBase;
+use crate::facts::{Fact, FactBase};
 use crate::retrieval::{self, Ranking, Retrieval};
 use crate::text::Word;
 
@@ -25,7 +25,7 @@ pub(super) fn resolve(
     }
     let short = ellipsis::read(retrieval, &turn.words, words);
     let opening = opens(words);
-    let bare = short.own.is_empty() && !short.names;
+    let bare = short.is_bare();
     if !(opening || short.points || (bare && short.asks)) || short.own.len() > MOST_CONTENT {
         return None;
     }
@@ -36,15 +36,14 @@ pub(super) fn resolve(
         return None;
     }
     let told = turn.facts.first().and_then(|id| base.fact(id));
-    let mut completed = complete(base, retrieval, turn, &short, bare, alone);
-    if completed.as_ref().is_none_or(|(ranking, _)| ranking.confidence() < retrieval::FOLLOW_UP)
+    let place = told.and_then(|told| base.place(&told.id));
+    let mut completed = complete(retrieval, &short, place, alone);
+    if !completed.as_ref().is_some_and(is_sure)
         && let Some(told) = told
     {
-        let named = told.speaker.iter().map(String::as_str).chain([told.questions.first().as_str()]);
-        let named: Vec<Word> = named.flat_map(|text| retrieval.read(text)).collect();
-        let short = ellipsis::read(retrieval, &named, words);
-        let by_answer = complete(base, retrieval, turn, &short, bare, alone);
-        completed = by_answer.filter(|(ranking, _)| ranking.confidence() >= retrieval::FOLLOW_UP).or(completed);
+        // The answer may name what the question only described: "which ally has no army?"
+        let short = ellipsis::read(retrieval, &subject(retrieval, told), words);
+        completed = complete(retrieval, &short, place, alone).filter(is_sure).or(completed);
     }
     if stands
         && completed
@@ -53,12 +52,10 @@ pub(super) fn resolve(
     {
         return None;
     }
-    if let Some((ranking, words)) = &completed
-        && ranking.confidence() >= retrieval::FOLLOW_UP
-    {
+    if let Some((ranking, words)) = completed.take_if(|completed| is_sure(completed)) {
         return Some(Understood {
-            decision: answer(base, ranking, ranking.confidence()),
-            words: words.clone(),
+            decision: answer(base, &ranking, ranking.confidence()),
+            words,
         });
     }
     if sure && !bare {
@@ -68,40 +65,50 @@ pub(super) fn resolve(
             words: words.to_vec(),
         });
     }
-    let stated = told?;
     let (ranking, words) = completed?;
-    let among = ranking.found.iter().take(3).any(|found| {
-        base.facts()
-            .get(found.fact as usize)
-            .is_some_and(|fact| fact.id == stated.id)
-    });
+    let among = ranking.found.iter().take(3).any(|found| Some(found.fact) == place);
     // "When was that?" with nothing of its own: every answer tells its date.
-    (bare && short.points && among).then(|| {
-        let mut decision = answer(base, &ranking, retrieval::FOLLOW_UP);
-        decision.outcome = super::Outcome::Answer(vec1::Vec1::new(stated.id.clone()));
-        Understood { decision, words }
-    })
+    let told = told.filter(|_| bare && short.points && among)?;
+    let mut decision = answer(base, &ranking, retrieval::FOLLOW_UP);
+    decision.outcome = super::Outcome::Answer(vec1::Vec1::new(told.id.clone()));
+    Some(Understood { decision, words })
 }
 
-fn complete(base: &FactBase, retrieval: &Retrieval, turn: &Turn, short: &Ellipsis, bare: bool, alone: &Ranking) -> Option<(Ranking, Vec<Word>)> {
-    // What asks something of its own is not asked of the fact that was just told, where another is sure.
-    let told = turn.facts.first().and_then(|id| base.place(id)).filter(|_| !bare);
-    let another = told.and_then(|told| best(retrieval, short, Some(told), alone));
-    another
-        .filter(|(ranking, _)| ranking.confidence() >= retrieval::FOLLOW_UP)
-        .or_else(|| best(retrieval, short, None, alone))
+/// A reading of a follow-up: its facts and its words.
+type Reading = (Ranking, Vec<Word>);
+
+fn is_sure((ranking, _): &Reading) -> bool {
+    ranking.confidence() >= retrieval::FOLLOW_UP
 }
 
-/// The surest reading whose best fact holds all that is `own`: what is new in the words must not be lost among the old.
-/// The last reading keeps no more than names, so it counts only where no other is sure.
-fn best(retrieval: &Retrieval, short: &Ellipsis, told: Option<u32>, alone: &Ranking) -> Option<(Ranking, Vec<Word>)> {
+/// What a fact is about: its first question, and who speaks in it.
+fn subject(retrieval: &Retrieval, fact: &Fact) -> Vec<Word> {
+    let texts = fact
+        .speaker
+        .as_deref()
+        .into_iter()
+        .chain([fact.questions.first().as_str()]);
+    texts.flat_map(|text| retrieval.read(text)).collect()
+}
+
+/// The surest reading. What asks something of its own is not asked of the fact that was just told, where another is sure.
+fn complete(retrieval: &Retrieval, short: &Ellipsis, told: Option<u32>, alone: &Ranking) -> Option<Reading> {
+    let another = told
+        .filter(|_| !short.is_bare())
+        .and_then(|told| best(retrieval, short, Some(told), alone));
+    another.filter(is_sure).or_else(|| best(retrieval, short, None, alone))
+}
+
+/// The surest reading whose best fact holds all that is `own`, for what is new in the words must not be lost among the old, or is
+/// the best of the words alone. The last reading keeps no more than names, so it counts only where no other is sure.
+fn best(retrieval: &Retrieval, short: &Ellipsis, told: Option<u32>, alone: &Ranking) -> Option<Reading> {
     let readings = &short.readings;
-    let mut best: Option<(Ranking, Vec<Word>)> = None;
+    let mut best: Option<Reading> = None;
     for (at, words) in readings.iter().enumerate() {
-        let known = best.as_ref().map_or(0.0, |(known, _)| known.confidence());
-        if at > 0 && at + 1 == readings.len() && known >= retrieval::FOLLOW_UP {
+        if at > 0 && at + 1 == readings.len() && best.as_ref().is_some_and(is_sure) {
             break;
         }
+        let known = best.as_ref().map_or(0.0, |(known, _)| known.confidence());
         let ranking = retrieval.rank_beside(words, told);
         let fits = ranking.best_holds(&short.own) || ranking.best() == alone.best();
         if fits && ranking.confidence() > known {

@@ -149,6 +149,19 @@ pub(super) fn halves(retrieval: &Retrieval, words: &[Word], sure: bool) -> Vec<H
     found
 }
 
+/// Without the clauses before the first that asks.
+pub(super) fn from_asking(words: &[Word]) -> &[Word] {
+    let mut rest = words;
+    while let Some(end) = rest
+        .iter()
+        .position(|word| word.then >= Break::Clause)
+        .filter(|end| end + 1 < rest.len() && !has_form(&rest[..=*end]))
+    {
+        rest = &rest[end + 1..];
+    }
+    if has_form(rest) { rest } else { words }
+}
+
 /// "When did Finland and Sweden join", "what is in article 4 and article 5": one question about each of two.
 fn shared_question(retrieval: &Retrieval, words: &[Word]) -> Option<Halves> {
     const BETWEEN: &[&str] = &[

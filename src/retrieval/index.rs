@@ -152,7 +152,10 @@ impl Index {
             terms[*met] = term;
         }
         let strong = |posting: &Posting| Posting {
-            strength: posting.strength(posting.phrasings, (starts[posting.fact as usize + 1] - starts[posting.fact as usize]) as usize),
+            strength: posting.strength(
+                posting.phrasings,
+                (starts[posting.fact as usize + 1] - starts[posting.fact as usize]) as usize,
+            ),
             ..*posting
         };
         let strong = |met: &usize| draft.postings[*met].iter().map(strong).collect::<Vec<_>>();

@@ -161,7 +161,10 @@ impl Lexicon {
             stems.all(fits).then(|| words.len() - more.len())
         };
         // A space comes before all letters: forms that go on after the first word stand right behind it.
-        let forms = self.forms.starting_with(first).map(|(at, form)| (at, &form[first.len()..]));
+        let forms = self
+            .forms
+            .starting_with(first)
+            .map(|(at, form)| (at, &form[first.len()..]));
         let forms = forms.take_while(|(_, rest)| rest.is_empty() || rest.starts_with(' '));
         let fitting = forms.filter_map(|(at, rest)| Some((at, length(rest)?)));
         let within_a_clause = |length: usize| words[..length - 1].iter().all(|word| word.then < Break::Clause);

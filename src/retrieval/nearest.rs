@@ -79,7 +79,9 @@ impl<'a> Sought<'a> {
     fn weight_of(&self, terms: &[Term]) -> f32 {
         let weight = |term: &Term| self.weights[*term as usize];
         let (fours, rest) = terms.as_chunks::<4>();
-        let fours = fours.iter().map(|[a, b, c, d]| (weight(a) + weight(b)) + (weight(c) + weight(d)));
+        let fours = fours
+            .iter()
+            .map(|[a, b, c, d]| (weight(a) + weight(b)) + (weight(c) + weight(d)));
         fours.sum::<f32>() + rest.iter().map(weight).sum::<f32>()
     }
 
@@ -94,7 +96,9 @@ impl<'a> Sought<'a> {
     fn in_order(&self, terms: &[Term]) -> f32 {
         let follow = |one, next| {
             let pairs = self.query.iter().zip(self.query.iter().skip(1));
-            pairs.into_iter().any(|(said, after)| said.term == Some(one) && after.term == Some(next))
+            pairs
+                .into_iter()
+                .any(|(said, after)| said.term == Some(one) && after.term == Some(next))
         };
         let pairs = terms.iter().zip(terms.iter().skip(1));
         pairs
