@@ -1,6 +1,7 @@
-//! Runs the shipped engine on public benchmarks: one fact an intent, its utterances as questions; needs their files.
+//! Runs the shipped engine on public benchmarks: one fact an intent, its utterances as questions; needs their files. Without them,
+//! tells how long an answer on the shipped base takes.
 //!
-//! `cargo bench --bench matching -- DIRECTORY [clinc150|banking77] [utterances an intent]`. The figures are on the
+//! `cargo bench --bench matching -- [DIRECTORY [clinc150|banking77] [utterances an intent]]`. The figures are on the
 //! validation parts; those of the peers beside them are on the test parts, so that they compare roughly, not exactly.
 
 #![expect(clippy::print_stdout, reason = "a program that prints a table")]
@@ -34,8 +35,7 @@ type Row = (String, String);
 fn main() -> Result<(), Box<dyn Error>> {
     let arguments: Vec<String> = std::env::args().skip(1).filter(|one| !one.starts_with("--")).collect();
     let Some(directory) = arguments.first() else {
-        println!("usage: cargo bench --bench matching -- DIRECTORY [clinc150|banking77] [utterances an intent]");
-        return Ok(());
+        return shipped();
     };
     let only = arguments.get(1);
     let shots: Option<usize> = arguments.get(2).map(|text| text.parse()).transpose()?;
@@ -66,6 +66,29 @@ fn main() -> Result<(), Box<dyn Error>> {
             );
             peers(&format!("{name}-{few}"));
         }
+    }
+    Ok(())
+}
+
+/// Times each golden question of the shipped base, by its length in words.
+fn shipped() -> Result<(), Box<dyn Error>> {
+    let base = load::built_in().base.ok_or("the shipped base does not load")?;
+    let golden = base.golden();
+    let engine = Engine::new(base);
+    let turns = Conversation::default();
+    for (least, most) in [(1, 5), (6, 10), (11, 20), (21, usize::MAX)] {
+        let of_length = |question: &&str| (least..=most).contains(&question.split_whitespace().count());
+        let questions = golden.iter().map(|golden| golden.question.as_str());
+        let questions: Vec<&str> = questions.filter(of_length).collect();
+        let begun = Instant::now();
+        for question in &questions {
+            std::hint::black_box(engine.decide(&turns, question));
+        }
+        let each = begun.elapsed().as_secs_f64() * 1000.0 / questions.len().max(1) as f64;
+        println!(
+            "{each:.3} ms an answer, {} questions of {least} words or more",
+            questions.len()
+        );
     }
     Ok(())
 }

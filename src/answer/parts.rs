@@ -40,7 +40,7 @@ pub(super) fn windows(words: &[Word]) -> Vec<Vec<Word>> {
         let asks = cut
             .into_iter()
             .rev()
-            .filter(|part| part.len() >= LEAST_WORDS && is_question(part));
+            .filter(|part| part.len() >= LEAST_WORDS && (is_question(part) || part.iter().any(opens)));
         found.extend(asks.map(|part| part[..part.len().min(MOST_WORDS)].to_vec()));
     }
     // "… so i was wondering, you know, why does japan want that": from the last question word on.
@@ -201,9 +201,16 @@ fn is_question(words: &[Word]) -> bool {
 
 /// Whether words have the form of a question: a question word, a verb before its subject, an order.
 fn has_form(words: &[Word]) -> bool {
+    let leads = |word: &&Word| text::is_chatter(&word.text) || JOINTS.contains(&word.text.as_str());
+    let first = words.iter().find(|word| opens(word) || !leads(word));
+    words.iter().any(|word| asks(&word.text)) || first.is_some_and(opens)
+}
+
+/// Whether a word is a verb that stands before its subject in a question, or that gives an order.
+fn opens(word: &Word) -> bool {
     const VERBS: &[&str] = &[
         "is", "are", "was", "were", "do", "does", "did", "has", "have", "had", "will", "would", "can", "could",
         "should", "tell", "explain", "describe", "name", "list", "show",
     ];
-    words.iter().any(|word| asks(&word.text)) || words.iter().take(3).any(|word| VERBS.contains(&word.text.as_str()))
+    VERBS.contains(&word.text.as_str())
 }
