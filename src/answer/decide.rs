@@ -161,10 +161,8 @@ fn both(base: &FactBase, retrieval: &Retrieval, words: &[Word], whole: &Ranking)
 fn second(retrieval: &Retrieval, halves: &parts::Halves, one: &Ranking) -> Option<Ranking> {
     halves.seconds(retrieval).into_iter().find_map(|(words, own)| {
         let other = retrieval.rank(&words);
-        (other.confidence() >= retrieval::PART
-            && other.best() != one.best()
-            && (other.best_holds(&own) || other.confidence() >= retrieval::ANSWER))
-            .then_some(other)
+        let holds = other.best_holds(&own) || other.confidence() >= retrieval::ANSWER;
+        (other.confidence() >= retrieval::PART && other.best() != one.best() && holds).then_some(other)
     })
 }
 

@@ -108,7 +108,7 @@ fn asks_same_of_another(short: &Ellipsis) -> bool {
 }
 
 /// Ways to read an utterance as two questions, the likeliest first; where it makes sense as a whole (`sure`), only where
-/// both parts have the form of a question.
+/// both parts have the form of a question or the second is set off: ", and Turkey?"
 pub(super) fn halves(retrieval: &Retrieval, words: &[Word], sure: bool) -> Vec<Halves> {
     if words.len() < 2 * LEAST_WORDS - 1 || words.len() > MOST_WORDS_IN_TWO {
         return Vec::new();

@@ -151,11 +151,9 @@ impl Index {
         for (term, met) in (0..).zip(&met) {
             terms[*met] = term;
         }
+        let asked = |fact: u32| (starts[fact as usize + 1] - starts[fact as usize]) as usize;
         let strong = |posting: &Posting| Posting {
-            strength: posting.strength(
-                posting.phrasings,
-                (starts[posting.fact as usize + 1] - starts[posting.fact as usize]) as usize,
-            ),
+            strength: posting.strength(posting.phrasings, asked(posting.fact)),
             ..*posting
         };
         let strong = |met: &usize| draft.postings[*met].iter().map(strong).collect::<Vec<_>>();

@@ -118,6 +118,7 @@ impl Learner {
         scores
     }
 
+    /// Inlined, so that it is compiled for each instruction set.
     #[inline(always)]
     fn add_up<S: Simd>(&self, _: S, input: &[(u32, f32)], scores: &mut [f32]) {
         for (place, value) in input {
@@ -216,7 +217,8 @@ fn row_of(key: u32) -> u32 {
     key / (u32::MAX / ROWS + 1)
 }
 
-/// Gradient descent on how surprised the weights are by the examples; `size` weights, `facts` for each feature.
+/// Gradient descent on how surprised the weights are by the examples; `size` weights, `facts` for each feature. Inlined, so that
+/// it is compiled for each instruction set; each weight moves by itself, so that all learn the same.
 #[inline(always)]
 fn descend<S: Simd>(_: S, inputs: &[(Vec<(u32, f32)>, usize)], size: usize, facts: usize) -> Vec<f32> {
     let mut weights = vec![0.0; size];
