@@ -85,8 +85,10 @@ fn shipped() -> Result<(), Box<dyn Error>> {
             std::hint::black_box(engine.decide(&turns, question));
         }
         let each = begun.elapsed().as_secs_f64() * 1000.0 / questions.len().max(1) as f64;
+        let lengths = questions.iter().map(|question| question.split_whitespace().count());
+        let longest = lengths.max().unwrap_or(least);
         println!(
-            "{each:.3} ms an answer, {} questions of {least} words or more",
+            "{each:.3} ms an answer, {} questions of {least} to {longest} words",
             questions.len()
         );
     }

@@ -28,8 +28,8 @@ pub(super) fn end(words: &[Word]) -> &[Word] {
     &words[words.len().saturating_sub(MOST_WORDS_IN_ALL)..]
 }
 
-/// The sentences of a message that has more than one, and its asking clauses, at most `MOST_WINDOWS`, later ones first:
-/// people explain first and ask last.
+/// The sentences of a message that has more than one, and its clauses, where they ask or have a verb that could, at most
+/// `MOST_WINDOWS`, later ones first: people explain first and ask last.
 pub(super) fn windows(words: &[Word]) -> Vec<Vec<Word>> {
     let mut found: Vec<Vec<Word>> = Vec::new();
     for level in [Break::Sentence, Break::Clause] {
@@ -206,11 +206,6 @@ fn has_form(words: &[Word]) -> bool {
     words.iter().any(|word| asks(&word.text)) || first.is_some_and(opens)
 }
 
-/// Whether a word is a verb that stands before its subject in a question, or that gives an order.
 fn opens(word: &Word) -> bool {
-    const VERBS: &[&str] = &[
-        "is", "are", "was", "were", "do", "does", "did", "has", "have", "had", "will", "would", "can", "could",
-        "should", "tell", "explain", "describe", "name", "list", "show",
-    ];
-    VERBS.contains(&word.text.as_str())
+    text::is_opener(&word.text)
 }

@@ -178,8 +178,9 @@ impl Places {
     /// The place of a feature and how telling it is.
     fn place(&self, key: u32) -> Option<(usize, f32)> {
         let row = row_of(key) as usize;
-        let own = self.of.get(row).iter().position(|known| known.key == key)?;
-        Some((self.of.range(row).start + own, self.of.get(row)[own].telling))
+        let mut known = self.of.get(row).iter().enumerate();
+        let (own, known) = known.find(|(_, known)| known.key == key)?;
+        Some((self.of.range(row).start + own, known.telling))
     }
 
     /// The meaning and the features as places and values, of length 1 in all; the places of features follow those of the

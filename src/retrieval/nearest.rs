@@ -95,10 +95,8 @@ impl<'a> Sought<'a> {
     /// How many words of the query follow each other in the phrasing as they do in the query.
     fn in_order(&self, terms: &[Term]) -> f32 {
         let follow = |one, next| {
-            let pairs = self.query.iter().zip(self.query.iter().skip(1));
-            pairs
-                .into_iter()
-                .any(|(said, after)| said.term == Some(one) && after.term == Some(next))
+            let mut pairs = self.query.iter().zip(self.query.iter().skip(1));
+            pairs.any(|(said, after)| said.term == Some(one) && after.term == Some(next))
         };
         let pairs = terms.iter().zip(terms.iter().skip(1));
         pairs

@@ -43,11 +43,17 @@ pub fn asked(words: &[Word]) -> Vec<bool> {
     asked
 }
 
+/// Whether a normalised word is a verb that opens a question or an order.
+#[must_use]
+pub fn is_opener(word: &str) -> bool {
+    OPENERS.contains(&word)
+}
+
 /// Whether words have the form of a question or an order.
 fn is_asking(words: &[Word]) -> bool {
     words.last().is_some_and(|word| word.then == Break::Question)
         || words.iter().any(|word| is_question_word(&word.text))
-        || words.iter().take(3).any(|word| OPENERS.contains(&word.text.as_str()))
+        || words.iter().take(3).any(|word| is_opener(&word.text))
 }
 
 #[cfg(test)]

@@ -15,7 +15,7 @@ mod thesaurus;
 mod tokenize;
 mod vectors;
 
-pub use clauses::asked;
+pub use clauses::{asked, is_opener};
 pub use clean::clean;
 pub use common::{english, is_acquaintance, is_addressed, is_chatter, is_english, is_function_word, is_question_word};
 pub use names::world_names;
