@@ -16,26 +16,84 @@ use crate::text::{self, Word};
 /// The place of a key in the index.
 pub(crate) type Term = u32;
 
-/// Where a fact holds a term.
+/// Where a fact holds a term: eight bytes, of which a base has tens of thousands.
 #[derive(Debug, Clone, Copy, Default, Serialize, Deserialize)]
 pub(crate) struct Posting {
     pub(crate) fact: u32,
-    /// In how many of its phrasings.
-    pub(crate) phrasings: u16,
-    pub(crate) in_keywords: bool,
-    pub(crate) in_answer: bool,
-    /// 0..1: how strongly it does.
-    strength: f32,
+    /// In how many of its phrasings, and in what else of it.
+    held: u16,
+    /// 0..`u16::MAX`: how strongly it does.
+    strength: u16,
 }
 
 impl Posting {
-    /// How strongly, where `count` of the fact's `all` phrasings hold the term.
-    fn strength(&self, count: u16, all: usize) -> f32 {
+    const IN_KEYWORDS: u16 = 1 << 15;
+    const IN_ANSWER: u16 = 1 << 14;
+    /// A term that more phrasings of a fact hold counts as if so many did.
+    const MOST: u16 = Self::IN_ANSWER - 1;
+
+    fn phrasings(self) -> u16 {
+        self.held & Self::MOST
+    }
+
+    fn in_keywords(self) -> bool {
+        self.held & Self::IN_KEYWORDS != 0
+    }
+
+    fn in_answer(self) -> bool {
+        self.held & Self::IN_ANSWER != 0
+    }
+
+    fn is_asked(self) -> bool {
+        self.held & !Self::IN_ANSWER != 0
+    }
+
+    fn count_phrasing(&mut self) {
+        self.held += u16::from(self.phrasings() < Self::MOST);
+    }
+
+    /// 0..1: how strongly, where `count` of the fact's `all` phrasings hold the term.
+    fn strength_at(self, count: u16, all: usize) -> f32 {
         let count = f32::from(count);
         let asked = count / (count + score::HALF_STRENGTH * all as f32).max(f32::MIN_POSITIVE);
-        let keyword = if self.in_keywords { score::KEYWORD } else { 0.0 };
-        let told = if self.in_answer { score::TOLD } else { 0.0 };
+        let keyword = if self.in_keywords() { score::KEYWORD } else { 0.0 };
+        let told = if self.in_answer() { score::TOLD } else { 0.0 };
         asked.max(keyword).max(told)
+    }
+}
+
+/// The terms of each phrasing, in order, each once; in two bytes each where the base has few enough.
+#[derive(Debug, Serialize, Deserialize)]
+pub(super) enum Phrasings {
+    Narrow(Rows<u16>),
+    Wide(Rows<Term>),
+}
+
+impl Default for Phrasings {
+    fn default() -> Self {
+        Self::Narrow(Rows::default())
+    }
+}
+
+impl Phrasings {
+    fn new(phrasings: &[Vec<Term>], terms: usize) -> Self {
+        if u16::try_from(terms).is_ok() {
+            Self::Narrow(
+                phrasings
+                    .iter()
+                    .map(|terms| terms.iter().map(|term| *term as u16))
+                    .collect(),
+            )
+        } else {
+            Self::Wide(phrasings.iter().map(|terms| terms.iter().copied()).collect())
+        }
+    }
+
+    fn holds(&self, at: usize, term: Term) -> bool {
+        match self {
+            Self::Narrow(rows) => rows.get(at).iter().any(|own| Term::from(*own) == term),
+            Self::Wide(rows) => rows.get(at).contains(&term),
+        }
     }
 }
 
@@ -67,8 +125,7 @@ pub(crate) struct Index {
     weights: Box<[f32]>,
     /// How telling each term is; `None` where nothing is asked with it.
     telling: Box<[Option<f32>]>,
-    /// The terms of each phrasing, in order, each once.
-    phrasings: Rows<Term>,
+    pub(super) phrasings: Phrasings,
     /// The sum of the weights of each phrasing's terms.
     phrasing_weights: Box<[f32]>,
     /// The phrasings of fact `f` are `starts[f]..starts[f + 1]`.
@@ -127,17 +184,17 @@ impl Index {
             for question in questions {
                 let terms = draft.read(question, lexicon);
                 for term in &terms {
-                    draft.note(*term, at).phrasings += 1;
+                    draft.note(*term, at).count_phrasing();
                 }
                 draft.phrasings.push(terms);
             }
             for keyword in &fact.keywords {
                 for term in draft.read(&text::read_plain(keyword).words, lexicon) {
-                    draft.note(term, at).in_keywords = true;
+                    draft.note(term, at).held |= Posting::IN_KEYWORDS;
                 }
             }
             for term in draft.read(&text::read_plain(&fact.answer).words, lexicon) {
-                draft.note(term, at).in_answer = true;
+                draft.note(term, at).held |= Posting::IN_ANSWER;
             }
             starts.push(draft.phrasings.len() as u32);
         }
@@ -152,16 +209,20 @@ impl Index {
             terms[*met] = term;
         }
         let asked = |fact: u32| (starts[fact as usize + 1] - starts[fact as usize]) as usize;
-        let strong = |posting: &Posting| Posting {
-            strength: posting.strength(posting.phrasings, asked(posting.fact)),
-            ..*posting
+        let strong = |posting: &Posting| {
+            let strength = posting.strength_at(posting.phrasings(), asked(posting.fact));
+            Posting {
+                strength: (strength * f32::from(u16::MAX)).round() as u16,
+                ..*posting
+            }
         };
         let strong = |met: &usize| draft.postings[*met].iter().map(strong).collect::<Vec<_>>();
-        let in_order = |met: Vec<Term>| met.into_iter().map(|met| terms[met as usize]).collect::<Vec<_>>();
+        let in_order = |met: &Vec<Term>| met.iter().map(|met| terms[*met as usize]).collect();
+        let phrasings: Vec<Vec<Term>> = draft.phrasings.iter().map(in_order).collect();
         let mut index = Self {
             keys,
             postings: met.iter().map(strong).collect(),
-            phrasings: draft.phrasings.into_iter().map(in_order).collect(),
+            phrasings: Phrasings::new(&phrasings, terms.len()),
             starts,
             ..Self::default()
         };
@@ -172,17 +233,17 @@ impl Index {
         index.weights = weights
             .map(|(class, telling)| score::weight(*class, *telling))
             .collect();
-        let weight = |terms: &[Term]| terms.iter().map(|term| index.weights[*term as usize]).sum();
-        index.phrasing_weights = index.phrasings.iter().map(weight).collect();
-        index.usual = (0..facts as u32).map(|fact| index.usual(fact)).collect();
+        let weight = |terms: &Vec<Term>| terms.iter().map(|term| index.weights[*term as usize]).sum();
+        index.phrasing_weights = phrasings.iter().map(weight).collect();
+        let usual = |fact| Self::usual(&phrasings[index.phrasings_of(fact)]);
+        index.usual = (0..facts as u32).map(usual).collect();
         index.cores = (0..facts as u32).map(|fact| index.core(fact, &classes)).collect();
         index
     }
 
-    fn usual(&self, fact: u32) -> Vec<(Term, u16)> {
-        let phrasings = self.phrasings_of(fact);
+    fn usual(phrasings: &[Vec<Term>]) -> Vec<(Term, u16)> {
         let all = phrasings.len() as f32;
-        let mut asked: Vec<Term> = phrasings.flat_map(|at| self.terms_of(at)).copied().collect();
+        let mut asked = phrasings.concat();
         asked.sort_unstable();
         let each = asked.chunk_by(|one, other| one == other);
         let counted = each.map(|same| (same[0], same.len() as u16));
@@ -216,7 +277,7 @@ impl Index {
     pub(crate) fn is_asked_with(&self, term: Term, without: Without) -> bool {
         self.postings(term).iter().any(|posting| {
             without.fact != Some(posting.fact)
-                && (posting.in_keywords || self.count(posting.fact, posting.phrasings, term, without) > 0)
+                && (posting.in_keywords() || self.count(posting.fact, posting.phrasings(), term, without) > 0)
         })
     }
 
@@ -250,9 +311,9 @@ impl Index {
 
     fn holds(&self, posting: &Posting, term: Term, without: Without) -> bool {
         without.fact != Some(posting.fact)
-            && (posting.in_keywords
-                || posting.in_answer
-                || self.count(posting.fact, posting.phrasings, term, without) > 0)
+            && (posting.in_keywords()
+                || posting.in_answer()
+                || self.count(posting.fact, posting.phrasings(), term, without) > 0)
     }
 
     /// In how many of a fact's `phrasings` that hold a term it is left, with something left out of the base.
@@ -260,7 +321,7 @@ impl Index {
         let Some(at) = without.phrasing.map(|at| at as usize) else {
             return phrasings;
         };
-        let less = self.phrasings_of(fact).contains(&at) && self.terms_of(at).contains(&term);
+        let less = self.phrasings_of(fact).contains(&at) && self.phrasings.holds(at, term);
         phrasings - u16::from(less && phrasings > 0)
     }
 
@@ -268,10 +329,10 @@ impl Index {
     pub(crate) fn strength(&self, posting: &Posting, term: Term, without: Without) -> f32 {
         let phrasings = self.phrasings_of(posting.fact);
         if !without.phrasing.is_some_and(|at| phrasings.contains(&(at as usize))) {
-            return posting.strength;
+            return f32::from(posting.strength) / f32::from(u16::MAX);
         }
-        let count = self.count(posting.fact, posting.phrasings, term, without);
-        posting.strength(count, phrasings.len() - 1)
+        let count = self.count(posting.fact, posting.phrasings(), term, without);
+        posting.strength_at(count, phrasings.len() - 1)
     }
 
     /// All facts that hold a term.
@@ -298,11 +359,6 @@ impl Index {
         self.starts.partition_point(|start| *start as usize <= phrasing) as u32 - 1
     }
 
-    /// The terms of the phrasing at this place, in order, each once.
-    pub(crate) fn terms_of(&self, phrasing: usize) -> &[Term] {
-        self.phrasings.get(phrasing)
-    }
-
     /// The sum of the weights of a phrasing's terms.
     pub(crate) fn weight_of(&self, phrasing: usize) -> f32 {
         self.phrasing_weights[phrasing]
@@ -320,7 +376,7 @@ impl Index {
 
     /// How many phrasings there are.
     pub(crate) fn phrasings(&self) -> usize {
-        self.phrasings.len()
+        self.phrasing_weights.len()
     }
 
     /// How many facts there are.
@@ -331,9 +387,7 @@ impl Index {
 
 /// 0..1: 1 for a term that one fact asks about, 0 for one that all do, `None` for one that only answers hold.
 fn telling(holders: &[Posting], facts: usize) -> Option<f32> {
-    let asked = holders
-        .iter()
-        .filter(|posting| posting.phrasings > 0 || posting.in_keywords);
+    let asked = holders.iter().filter(|posting| posting.is_asked());
     let holders = asked.count();
     (holders > 0).then(|| {
         let all = facts as f32 + 1.0;

@@ -2,7 +2,8 @@
 //! the time of a question goes: words that both have are found by a table made once for each query.
 
 use super::evidence::Weighed;
-use super::index::{Index, Term, Without};
+use super::index::{Index, Phrasings, Term, Without};
+use super::lists::Rows;
 use super::score;
 
 /// A query's terms, ready to be found in phrasings.
@@ -41,12 +42,26 @@ impl<'a> Sought<'a> {
 
     /// The nearest phrasing of a fact; `total` is what the whole query weighs.
     pub(super) fn in_fact(&self, index: &Index, fact: u32, total: f32, without: Without) -> Nearest {
+        match &index.phrasings {
+            Phrasings::Narrow(rows) => self.in_rows(rows, index, fact, total, without),
+            Phrasings::Wide(rows) => self.in_rows(rows, index, fact, total, without),
+        }
+    }
+
+    fn in_rows<T: Copy + Into<Term>>(
+        &self,
+        rows: &Rows<T>,
+        index: &Index,
+        fact: u32,
+        total: f32,
+        without: Without,
+    ) -> Nearest {
         let mut nearest = Nearest::default();
         for (own, at) in index.phrasings_of(fact).enumerate() {
             if without.phrasing == Some(at as u32) {
                 continue;
             }
-            let terms = index.terms_of(at);
+            let terms = rows.get(at);
             if self.is_said_in(terms) {
                 return Nearest {
                     similarity: 1.0,
@@ -76,8 +91,8 @@ impl<'a> Sought<'a> {
     }
 
     /// What of these terms the query has, by weight: in fours, each of which need not wait for the one before.
-    fn weight_of(&self, terms: &[Term]) -> f32 {
-        let weight = |term: &Term| self.weights[*term as usize];
+    fn weight_of<T: Copy + Into<Term>>(&self, terms: &[T]) -> f32 {
+        let weight = |term: &T| self.weights[(*term).into() as usize];
         let (fours, rest) = terms.as_chunks::<4>();
         let fours = fours
             .iter()
@@ -87,20 +102,21 @@ impl<'a> Sought<'a> {
 
     /// Whether the query, corrected, says these terms and no others, in this order. What words weigh depends on those around them, so that
     /// likeness alone does not tell.
-    fn is_said_in(&self, terms: &[Term]) -> bool {
+    fn is_said_in<T: Copy + Into<Term>>(&self, terms: &[T]) -> bool {
         let said = self.query.iter().map(|weighed| weighed.term);
-        self.query.len() == terms.len() && said.eq(terms.iter().map(|term| Some(*term)))
+        self.query.len() == terms.len() && said.eq(terms.iter().map(|term| Some((*term).into())))
     }
 
     /// How many words of the query follow each other in the phrasing as they do in the query.
-    fn in_order(&self, terms: &[Term]) -> f32 {
+    fn in_order<T: Copy + Into<Term>>(&self, terms: &[T]) -> f32 {
         let follow = |one, next| {
             let mut pairs = self.query.iter().zip(self.query.iter().skip(1));
             pairs.any(|(said, after)| said.term == Some(one) && after.term == Some(next))
         };
-        let pairs = terms.iter().zip(terms.iter().skip(1));
+        let terms = || terms.iter().map(|term| (*term).into());
+        let pairs = terms().zip(terms().skip(1));
         pairs
-            .filter(|(one, next)| self.has(**one) && self.has(**next) && follow(**one, **next))
+            .filter(|(one, next)| self.has(*one) && self.has(*next) && follow(*one, *next))
             .count() as f32
     }
 }
