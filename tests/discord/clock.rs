@@ -11,8 +11,9 @@ use std::path::{Path, PathBuf};
 use serde_json::json;
 
 use crate::house::{House, says_of_sweden, write};
+use crate::pretend::Settings;
 use crate::pretend::bot::Bot;
-use crate::tea_house::{ASKED, NEXT, SECOND};
+use crate::tea_house::{ASKED, NEXT, SECOND, quick};
 
 fn library() -> Option<PathBuf> {
     let folders = fs::read_dir("/usr/lib").ok()?.flatten();
@@ -54,7 +55,13 @@ async fn a_clock_that_jumps_an_hour_loses_and_resurrects_nothing() {
         let clock = folder.path().join("clock");
         write(&clock, first);
         let env = environment(&library, &clock);
+        // Between two heartbeats a starved machine must come to its turn: a connection that is given up is not the clock's doing.
+        let settings = Settings {
+            heartbeat: 10 * SECOND,
+            ..quick()
+        };
         let mut house = House::open_in(
+            settings,
             env,
             "[discord]\nmember_limit = 3\nchannel_limit = 0\nrepeat_seconds = 0\n",
         )

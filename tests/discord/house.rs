@@ -3,9 +3,9 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use crate::pretend::PretendDiscord;
 use crate::pretend::bot::{Bot, Start};
 use crate::pretend::story::{Answer, Channel, Guild, User};
+use crate::pretend::{PretendDiscord, Settings};
 use crate::tea_house::{ASKED, quick};
 
 /// Discord's bit for Manage Server.
@@ -40,13 +40,16 @@ impl House {
         Self::open_on(&format!("{BASE}{GOLDEN}"), config).await
     }
 
-    /// Opens with more of the environment.
-    pub(crate) async fn open_in(env: Vec<(String, String)>, config: &str) -> Self {
+    /// Opens with other settings of Discord and more of the environment.
+    pub(crate) async fn open_in(settings: Settings, env: Vec<(String, String)>, config: &str) -> Self {
         let started = Start {
             env,
             ..Start::default()
         };
-        Self::open_as(started, &format!("{BASE}{GOLDEN}"), |_, _, _| config.to_owned()).await
+        Self::open_as(settings, started, &format!("{BASE}{GOLDEN}"), |_, _, _| {
+            config.to_owned()
+        })
+        .await
     }
 
     /// Opens with a program that starts the bot in its place.
@@ -56,16 +59,21 @@ impl House {
             ..Start::default()
         };
         let config = "[discord]\nmember_limit = 0\n".to_owned();
-        Self::open_as(started, &format!("{BASE}{GOLDEN}"), |_, _, _| config).await
+        Self::open_as(quick(), started, &format!("{BASE}{GOLDEN}"), |_, _, _| config).await
     }
 
     /// Opens with another base too.
     pub(crate) async fn open_on(base: &str, config: impl FnOnce(Guild, Channel, User) -> String) -> Self {
-        Self::open_as(Start::default(), base, config).await
+        Self::open_as(quick(), Start::default(), base, config).await
     }
 
-    async fn open_as(started: Start, base: &str, config: impl FnOnce(Guild, Channel, User) -> String) -> Self {
-        let discord = PretendDiscord::start_with(quick()).await;
+    async fn open_as(
+        settings: Settings,
+        started: Start,
+        base: &str,
+        config: impl FnOnce(Guild, Channel, User) -> String,
+    ) -> Self {
+        let discord = PretendDiscord::start_with(settings).await;
         let guild = discord.guild("Tea house");
         let (channel, ann) = (discord.channel(guild, "general"), discord.member(guild, "ann"));
         let chief = discord.member(guild, "chief");
