@@ -128,9 +128,11 @@ fn both(base: &FactBase, retrieval: &Retrieval, words: &[Word], whole: &Ranking)
         if !halves.ask_twice && sureness < retrieval::PART_NOT_ASKED {
             continue;
         }
-        // One question about two things may have a fact of its own.
+        // One question about two things may have a fact of its own, where somebody asked it so.
         let is_third = whole.best() != one.best() && whole.best() != other.best();
-        if !halves.ask_twice && is_third && whole.confidence() >= sureness.max(retrieval::ANSWER) {
+        let is_asked_so = whole.confidence() >= sureness.max(retrieval::ANSWER)
+            && whole.similarity() >= one.similarity().min(other.similarity());
+        if !halves.ask_twice && is_third && is_asked_so {
             continue;
         }
         if sureness > least {

@@ -141,6 +141,12 @@ pub(super) fn read(retrieval: &Retrieval, before: &[Word], short: &[Word]) -> El
         || short.iter().position(is_verb).is_some_and(|at| at + 1 == short.len());
     let fits = |slot: &Slot| slot.class != Class::Name || named.is_empty();
     let telling = |slot: &Slot| matches!(slot.class, Class::Content | Class::Proper | Class::Name);
+    if let Some(at) = short.iter().position(|word| PERSONS.contains(&word.text.as_str())) {
+        let somebody = somebody(before, &old);
+        if named.is_empty() && !somebody.is_empty() {
+            add([&short[..at], somebody, &short[at + 1..]].concat());
+        }
+    }
     if points && !named.is_empty() {
         add(carried(&telling));
     }
@@ -160,6 +166,16 @@ pub(super) fn read(retrieval: &Retrieval, before: &[Word], short: &[Word]) -> El
         asks,
         own,
         readings,
+    }
+}
+
+/// The first name that is a person's or a body's: "mao ning".
+fn somebody<'a>(before: &'a [Word], old: &[Slot]) -> &'a [Word] {
+    let is_proper = |slot: &&Slot| slot.class == Class::Proper;
+    let mut proper = old.iter().skip_while(|slot| !is_proper(slot)).take_while(is_proper);
+    match (proper.next(), proper.last()) {
+        (Some(first), last) => &before[first.from..last.unwrap_or(first).to],
+        (None, _) => &[],
     }
 }
 

@@ -66,7 +66,7 @@ pub(super) fn resolve(
         });
     }
     let (ranking, words) = completed?;
-    let among = ranking.found.iter().take(3).any(|found| Some(found.fact) == place);
+    let among = is_near(&ranking, place);
     // "When was that?" with nothing of its own: every answer tells its date.
     let told = told.filter(|_| bare && short.points && among)?;
     let mut decision = answer(base, &ranking, retrieval::FOLLOW_UP);
@@ -100,7 +100,7 @@ fn complete(retrieval: &Retrieval, short: &Ellipsis, told: Option<u32>, alone: &
 }
 
 /// The surest reading whose best fact holds all that is `own`, for what is new in the words must not be lost among the old, or is
-/// the best of the words alone. The last reading keeps no more than names, so it counts only where no other is sure.
+/// near to the words alone. The last reading keeps no more than names, so it counts only where no other is sure.
 fn best(retrieval: &Retrieval, short: &Ellipsis, told: Option<u32>, alone: &Ranking) -> Option<Reading> {
     let readings = &short.readings;
     let mut best: Option<Reading> = None;
@@ -110,12 +110,17 @@ fn best(retrieval: &Retrieval, short: &Ellipsis, told: Option<u32>, alone: &Rank
         }
         let known = best.as_ref().map_or(0.0, |(known, _)| known.confidence());
         let ranking = retrieval.rank_beside(words, told);
-        let fits = ranking.best_holds(&short.own) || ranking.best() == alone.best();
+        let fits = ranking.best_holds(&short.own) || is_near(alone, ranking.best());
         if fits && ranking.confidence() > known {
             best = Some((ranking, words.clone()));
         }
     }
     best
+}
+
+/// Whether a fact is among the first of a ranking.
+fn is_near(ranking: &Ranking, fact: Option<u32>) -> bool {
+    ranking.found.iter().take(3).any(|found| Some(found.fact) == fact)
 }
 
 /// Whether the words open with "and", "what about", "how about".

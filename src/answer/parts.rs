@@ -3,7 +3,7 @@
 use compact_str::CompactString;
 
 use super::ellipsis::{self, Ellipsis};
-use crate::retrieval::Retrieval;
+use crate::retrieval::{self, Retrieval};
 use crate::text::{self, Break, Word};
 
 /// Sentences of a long message that are tried at most.
@@ -130,7 +130,8 @@ pub(super) fn halves(retrieval: &Retrieval, words: &[Word], sure: bool) -> Vec<H
             continue;
         }
         // "And why?" asks; ", right?" and "or not?" don't.
-        let asks = is_question(second) && (second.len() > 1 || joints > 0 && has_form(second));
+        let asks = has_form(second) && (second.len() > 1 || joints > 0)
+            || is_question(second) && second.len() > 1 && tells(retrieval, second);
         let marked = first.last().is_some_and(|word| word.then == Break::Question);
         if sure && !(is_question(first) && (asks || marked || ended && joints > 0)) {
             continue;
@@ -192,6 +193,14 @@ fn shared_question(retrieval: &Retrieval, words: &[Word]) -> Option<Halves> {
 
 fn asks(word: &str) -> bool {
     text::is_question_word(word)
+}
+
+/// Whether words hold anything that not every fact holds: "the alliance?" does not.
+fn tells(retrieval: &Retrieval, words: &[Word]) -> bool {
+    let slots = retrieval.slots(words);
+    slots
+        .iter()
+        .any(|slot| retrieval.weight(slot) >= retrieval::LEAST_SHARED)
 }
 
 /// Whether words are a question, by their form or by the mark after them.

@@ -19,4 +19,4 @@ mod spread;
 pub use explain::Explanation;
 pub(crate) use lexicon::{Class, Slot};
 pub(crate) use rank::{Ranking, Retrieval};
-pub(crate) use score::{ANSWER, FOLLOW_UP, LEAST_SUBJECT, OFFER, PART, PART_NOT_ASKED, WINDOW_LOSS};
+pub(crate) use score::{ANSWER, FOLLOW_UP, LEAST_SHARED, LEAST_SUBJECT, OFFER, PART, PART_NOT_ASKED, WINDOW_LOSS};

@@ -76,6 +76,11 @@ impl Ranking {
         self.found.first().map_or(0.0, |best| best.score)
     }
 
+    /// 0..1: how alike the query and the nearest phrasing of the best fact are.
+    pub(crate) fn similarity(&self) -> f32 {
+        self.found.first().map_or(0.0, |best| best.evidence.similarity)
+    }
+
     /// Whether the best fact holds each of these words.
     pub(crate) fn best_holds(&self, keys: &[CompactString]) -> bool {
         self.found.first().is_some_and(|best| {
@@ -212,6 +217,11 @@ impl Retrieval {
     pub(crate) fn is_asked_with(&self, key: &str) -> bool {
         let term = self.index.term(key);
         term.is_some_and(|term| self.index.is_asked_with(term, Without::default()))
+    }
+
+    /// How much a slot of a query weighs.
+    pub(crate) fn weight(&self, slot: &Slot) -> f32 {
+        self.index.weight(slot, self.index.term(&slot.key), Without::default())
     }
 
     /// The slots of a query, corrected.

@@ -95,7 +95,7 @@ pub(crate) const FOLLOW_UP: f64 = 0.55;
 /// Least share of the subject that a fact must hold to answer or be offered: a shared name alone is no answer.
 pub(crate) const LEAST_SUBJECT: f32 = 0.05;
 /// Least weight of telling words that a query and a fact must share: small talk shares none, whatever it resembles.
-pub(super) const LEAST_SHARED: f32 = 0.2;
+pub(crate) const LEAST_SHARED: f32 = 0.2;
 /// What a fact below `LEAST_SUBJECT` or `LEAST_SHARED` keeps of its score: enough to be listed, too little to answer.
 pub(super) const NAME_ONLY: f64 = 0.4;
 /// Least score of a fact that is offered.
