@@ -21,6 +21,8 @@ const VERBS: &[&str] = &[
 const NUMBERED: &[&str] = &["about", "article", "and", "or"];
 /// Words that leave behind the date of what was said before.
 const NOW: &[&str] = &["now", "today", "currently", "nowadays"];
+/// The group of words for today.
+const CURRENT: &str = "~current";
 /// Readings that are tried at most.
 const MOST_READINGS: usize = 8;
 
@@ -81,6 +83,8 @@ pub(super) fn read(retrieval: &Retrieval, before: &[Word], short: &[Word]) -> El
     if short.iter().any(|word| NOW.contains(&word.text.as_str())) {
         old.retain(|slot| !is_figure(slot) && !Date::is_month(&slot.text));
     }
+    // "Right now" belongs to what was asked, not to what it was about.
+    old.retain(|slot| slot.key != CURRENT);
     let said = |slot: &Slot| old.iter().any(|other| other.key == slot.key);
     let named: Vec<&Slot> = new.iter().filter(|slot| kind(slot).is_some()).collect();
     let mut own: Vec<CompactString> = new

@@ -110,14 +110,11 @@ fn asks_same_of_another(short: &Ellipsis) -> bool {
 /// Ways to read an utterance as two questions, the likeliest first; where it makes sense as a whole (`sure`), only where
 /// both parts have the form of a question or the second is set off: ", and Turkey?"
 pub(super) fn halves(retrieval: &Retrieval, words: &[Word], sure: bool) -> Vec<Halves> {
-    if words.len() < 2 * LEAST_WORDS - 1 || words.len() > MOST_WORDS_IN_TWO {
+    if words.len() > MOST_WORDS_IN_TWO {
         return Vec::new();
     }
     let mut found = Vec::new();
-    for at in LEAST_WORDS..=words.len() - LEAST_WORDS + 1 {
-        if at >= words.len() {
-            break;
-        }
+    for at in LEAST_WORDS..words.len() {
         let (first, rest) = words.split_at(at);
         let ended = first.last().is_some_and(|word| word.then >= Break::Clause);
         let joints = rest
