@@ -33,6 +33,8 @@ const MOST_WORK: usize = 12_000_000;
 
 /// An example: what a phrasing shows, and its fact.
 pub(super) type Example = (Features, u32);
+/// An example's places and values, and its fact.
+type Input = (Box<[(u32, f32)]>, usize);
 
 /// Weights of each feature for each fact; those that are next to nothing are left out.
 #[derive(Debug, Serialize, Deserialize)]
@@ -77,13 +79,13 @@ impl Learner {
     /// Learns from examples.
     pub(super) fn train(examples: &[&Example], facts: usize) -> Self {
         let places = Places::new(examples);
-        let inputs: Vec<(Vec<(u32, f32)>, usize)> = examples
+        let inputs: Vec<Input> = examples
             .iter()
-            .map(|(features, fact)| (places.input(features), *fact as usize))
+            .map(|(features, fact)| (places.input(features).into_boxed_slice(), *fact as usize))
             .collect();
         let size = (DIMENSIONS + places.count()) * facts;
-        let mut weights = dispatch!(Level::new(), simd => descend(simd, &inputs, size, facts));
-        let of_features = weights.split_off(DIMENSIONS * facts);
+        let weights = dispatch!(Level::new(), simd => descend(simd, &inputs, size, facts));
+        let (meaning, of_features) = weights.split_at(DIMENSIONS * facts);
         let rows = of_features.chunks_exact(facts).map(|row| {
             let most = row.iter().fold(0.0f32, |most, weight| most.max(weight.abs()));
             let scale = (most / f32::from(i8::MAX)).max(f32::MIN_POSITIVE);
@@ -106,7 +108,7 @@ impl Learner {
             facts,
             places,
             rows: rows.collect(),
-            meaning: weights.into(),
+            meaning: meaning.into(),
         }
     }
 
@@ -221,7 +223,7 @@ fn row_of(key: u32) -> u32 {
 /// Gradient descent on how surprised the weights are by the examples; `size` weights, `facts` for each feature. Inlined, so that
 /// it is compiled for each instruction set; each weight moves by itself, so that all learn the same.
 #[inline(always)]
-fn descend<S: Simd>(_: S, inputs: &[(Vec<(u32, f32)>, usize)], size: usize, facts: usize) -> Vec<f32> {
+fn descend<S: Simd>(_: S, inputs: &[Input], size: usize, facts: usize) -> Vec<f32> {
     let mut weights = vec![0.0; size];
     let mut order: Vec<usize> = (0..inputs.len()).collect();
     let mut rested = vec![true; inputs.len()];

@@ -142,7 +142,11 @@ impl Retrieval {
         if !Learner::suits(phrasings, facts) {
             return;
         }
-        let example = |words: &[Word], fact: usize| (features(words, &self.slots(words)), fact as u32);
+        let example = |words: &[Word], fact: usize| {
+            let mut features = features(words, &self.slots(words));
+            features.found.shrink_to_fit();
+            (features, fact as u32)
+        };
         let mut examples: Vec<Example> = Vec::with_capacity(phrasings);
         for (at, questions) in questions.iter().enumerate() {
             examples.extend(questions.iter().map(|words| example(words, at)));
