@@ -11,6 +11,7 @@ use sha2::{Digest as _, Sha256};
 
 use crate::engine::Engine;
 use crate::facts::FactBase;
+use crate::heap;
 use crate::retrieval::Retrieval;
 
 /// Files that are kept: those of the bases that can be returned to, and some more.
@@ -68,6 +69,12 @@ impl Cache {
     /// An engine for a base: from what is kept where it is, else learnt, which takes seconds, and kept.
     #[must_use]
     pub fn engine(&self, base: FactBase) -> Engine {
+        let engine = self.kept_or_learnt(base);
+        heap::give_back();
+        engine
+    }
+
+    fn kept_or_learnt(&self, base: FactBase) -> Engine {
         let Some(directory) = &self.directory else {
             return Engine::new(base);
         };

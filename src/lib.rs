@@ -9,6 +9,7 @@ pub mod discord;
 pub mod engine;
 pub mod facts;
 pub mod golden;
+mod heap;
 pub mod links;
 pub mod ops;
 mod packed;

@@ -8,6 +8,7 @@ use serenity::model::id::{ChannelId, GuildId};
 use super::super::delivery::Delivery;
 use super::super::render::Page;
 use super::{Moderation, Reader};
+use crate::heap;
 use crate::records::{By, Event};
 use crate::store::Verdict;
 
@@ -38,6 +39,7 @@ impl Moderation {
             result: "loaded".to_owned(),
         };
         self.records.note(event).await;
+        heap::give_back();
     }
 
     /// Reads files that change, for ever; tells what became of it, and in which channels.
