@@ -185,6 +185,11 @@ fn two_questions_get_two_answers() {
             "Hi! Quick one: who is Mao Ning, and what did she say about the office?",
             ["who-is-mao-ning", "china-statement"],
         ),
+        ("kosovo in nato? vietnam?", ["kosovo-in-nato", "vietnam-in-nato"]),
+        (
+            "Who is SACEUR right now and what does that job involve?",
+            ["saceur-grynkewich", "saceur-what"],
+        ),
     ];
     for (question, facts) in rows {
         assert_eq!(answered(&Conversation::default(), question), facts, "{question:?}");
