@@ -145,18 +145,22 @@ pub(super) fn read(retrieval: &Retrieval, before: &[Word], short: &[Word]) -> El
         || short.iter().position(is_verb).is_some_and(|at| at + 1 == short.len());
     let fits = |slot: &Slot| slot.class != Class::Name || named.is_empty();
     let telling = |slot: &Slot| matches!(slot.class, Class::Content | Class::Proper | Class::Name);
-    if let Some(at) = short.iter().position(|word| PERSONS.contains(&word.text.as_str())) {
-        let somebody = somebody(before, &old);
-        if named.is_empty() && !somebody.is_empty() {
-            add([&short[..at], somebody, &short[at + 1..]].concat());
-        }
+    let pronoun = short
+        .iter()
+        .position(|word| PERSONS.contains(&word.text.as_str()))
+        .filter(|_| named.is_empty());
+    if let Some(at) = pronoun
+        && let somebody = somebody(before, &old)
+        && !somebody.is_empty()
+    {
+        add([&short[..at], somebody, &short[at + 1..]].concat());
     }
     if points && !named.is_empty() {
         add(carried(&telling));
     }
     add(carried(&|slot| telling(slot) && fits(slot)));
     add(carried(&|slot| kind(slot).is_some() && fits(slot)));
-    let person = named.is_empty() && short.iter().any(|word| PERSONS.contains(&word.text.as_str()));
+    let person = pronoun.is_some();
     let names = !named.is_empty();
     if let Some(somebody) = old.iter().find(|slot| slot.class == Class::Proper)
         && person
