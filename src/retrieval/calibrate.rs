@@ -1,16 +1,20 @@
 //! Learns from a base's own phrasings and golden questions how far its evidence can be trusted.
 //!
 //! Each phrasing is asked as if it were not stored (the right fact should come first), and as if its whole fact were
-//! not stored (nothing should be sure). A logistic regression, held near weights set by hand, turns traits into chances.
+//! not stored (nothing should be sure). A logistic regression, held near weights set by hand, turns traits into chances;
+//! trees put right where it is off.
+
+use serde::{Deserialize, Serialize};
 
 use super::index::Without;
-use super::rank::{Questions, Retrieval};
+use super::rank::{Found, Questions, Retrieval};
 use super::score::{self, TRAITS};
 use super::spread;
+use super::trees::{Example, Trees};
 use crate::facts::{FactBase, Golden};
 
 /// Phrasings that are asked at most, evenly spread.
-const MOST_PHRASINGS: usize = 4_000;
+const MOST_PHRASINGS: usize = 12_000;
 /// Threads that ask them: the time to load is what a restart costs.
 const THREADS: usize = 4;
 /// A golden question says more than a phrasing: it is worded as members do.
@@ -27,16 +31,51 @@ const LEFT_OUT_WEIGHT: f64 = 0.3;
 /// Newton steps; the fit no longer moves after about eight.
 const STEPS: usize = 12;
 
-/// One asked question: its best candidate's traits, whether that was right, and how much it says.
-pub(super) type Example = ([f64; TRAITS], bool, f64);
+/// Candidates of a question that are learnt from: the best, and the one that it may be mistaken for.
+const CANDIDATES: usize = 2;
 
-/// The weights for this base.
-pub(super) fn weights(
-    retrieval: &Retrieval,
-    base: &FactBase,
-    questions: &[Questions],
-    golden: &[Golden],
-) -> [f64; TRAITS] {
+/// Turns a candidate's traits into the chance that it is right.
+#[derive(Debug, Serialize, Deserialize)]
+pub(super) struct Confidence {
+    weights: [f64; TRAITS],
+    trees: Trees,
+}
+
+impl Default for Confidence {
+    fn default() -> Self {
+        Self {
+            weights: score::PRIOR,
+            trees: Trees::default(),
+        }
+    }
+}
+
+impl Confidence {
+    /// Fits it to a base.
+    pub(super) fn learn(retrieval: &Retrieval, base: &FactBase, questions: &[Questions], golden: &[Golden]) -> Self {
+        let examples = examples(retrieval, base, questions, golden);
+        let weights = fit(&examples);
+        let trees = Trees::grow(&examples, |traits| dot(&weights, traits));
+        Self { weights, trees }
+    }
+
+    /// 0..1.
+    pub(super) fn of(&self, traits: &[f64; TRAITS]) -> f64 {
+        chance(dot(&self.weights, traits) + self.trees.sum(traits))
+    }
+}
+
+fn dot(weights: &[f64; TRAITS], traits: &[f64; TRAITS]) -> f64 {
+    weights.iter().zip(traits).map(|(weight, value)| weight * value).sum()
+}
+
+/// The logistic function.
+pub(super) fn chance(score: f64) -> f64 {
+    1.0 / (1.0 + (-score).exp())
+}
+
+/// What is asked to learn from.
+fn examples(retrieval: &Retrieval, base: &FactBase, questions: &[Questions], golden: &[Golden]) -> Vec<Example> {
     let all = retrieval.index.phrasings();
     let phrasings: Vec<usize> = (0..all).step_by(all.div_ceil(MOST_PHRASINGS).max(1)).collect();
     let mut examples = asked(&phrasings, |at| of_phrasing(retrieval, base, questions, *at));
@@ -44,23 +83,30 @@ pub(super) fn weights(
     let several: Vec<&Golden> = golden.iter().filter(|golden| golden.facts.len() > 1).collect();
     examples.extend(asked(&several, |golden| {
         let found = retrieval.rank(&retrieval.read(&golden.question)).found;
-        let best = found.first()?;
-        let fact = base.facts().get(best.fact as usize)?;
-        Some((best.traits, golden.facts.contains(&fact.id), GOLDEN_WEIGHT))
+        let is_right = |fact: u32| base.facts().get(fact as usize).is_some_and(|fact| golden.facts.contains(&fact.id));
+        of_found(&found, GOLDEN_WEIGHT, is_right)
     }));
     let silent = golden.iter().filter(|golden| golden.facts.is_empty());
     let silent: Vec<(usize, &Golden)> = silent.enumerate().collect();
-    let rest: f64 = examples.iter().map(|(_, _, weight)| weight).sum();
-    let weight = (SILENT_SHARE * rest / silent.len().max(1) as f64).min(MOST_SILENT_WEIGHT);
-    examples.extend(asked(&silent, |(own, golden)| {
+    let mut silent = asked(&silent, |(own, golden)| {
         let without = Without {
             silent: Some(*own),
             ..Without::default()
         };
         let found = retrieval.rank_without(&retrieval.read(&golden.question), without).found;
-        Some((found.first()?.traits, false, weight))
-    }));
-    fit(&examples)
+        of_found(&found, 1.0, |_| false)
+    });
+    let rest: f64 = examples.iter().map(|(_, _, weight)| weight).sum();
+    let weight = (SILENT_SHARE * rest / silent.len().max(1) as f64).min(MOST_SILENT_WEIGHT);
+    silent.iter_mut().for_each(|example| example.2 = weight);
+    examples.extend(silent);
+    examples
+}
+
+/// The best candidates of a question.
+fn of_found(found: &[Found], weight: f64, is_right: impl Fn(u32) -> bool) -> Vec<Example> {
+    let best = found.iter().take(CANDIDATES);
+    best.map(|found| (found.traits, is_right(found.fact), weight)).collect()
 }
 
 /// The examples of all items, in their order.
@@ -93,16 +139,15 @@ fn of_phrasing(retrieval: &Retrieval, base: &FactBase, questions: &[Questions], 
     std::iter::once((phrasing, weight))
         .chain(whole.map(|whole| (whole, LEFT_OUT_WEIGHT)))
         .filter(|(without, _)| retrieval.can_leave_out(*without))
-        .filter_map(|(without, weight)| {
-            let ranking = retrieval.rank_without(words, without);
-            let best = ranking.found.first()?;
-            Some((best.traits, best.fact == fact, weight))
+        .flat_map(|(without, weight)| {
+            let found = retrieval.rank_without(words, without).found;
+            of_found(&found, weight, |other| other == fact)
         })
         .collect()
 }
 
 /// Logistic regression by Newton's method, with a Gaussian prior around `score::PRIOR`.
-pub(super) fn fit(examples: &[Example]) -> [f64; TRAITS] {
+fn fit(examples: &[Example]) -> [f64; TRAITS] {
     let mut weights = score::PRIOR;
     for _ in 0..STEPS {
         let mut slope = [0.0; TRAITS];
@@ -112,7 +157,7 @@ pub(super) fn fit(examples: &[Example]) -> [f64; TRAITS] {
             bend[at][at] = score::FIRMNESS;
         }
         for (traits, right, weight) in examples {
-            let chance = score::confidence(&weights, traits);
+            let chance = chance(dot(&weights, traits));
             let off = f64::from(u8::from(*right)) - chance;
             let doubt = weight * chance * (1.0 - chance);
             for one in 0..TRAITS {
@@ -140,7 +185,7 @@ pub(super) fn fit(examples: &[Example]) -> [f64; TRAITS] {
 /// What the fit makes small: how surprised the weights are by the examples, and how far they are from the first ones.
 fn loss(examples: &[Example], weights: &[f64; TRAITS]) -> f64 {
     let surprise = |(traits, right, weight): &Example| {
-        let chance = score::confidence(weights, traits).clamp(1e-12, 1.0 - 1e-12);
+        let chance = chance(dot(weights, traits)).clamp(1e-12, 1.0 - 1e-12);
         -weight * if *right { chance.ln() } else { (1.0 - chance).ln() }
     };
     let moved: f64 = weights
@@ -173,7 +218,7 @@ fn solve(mut rows: [[f64; TRAITS]; TRAITS], mut right: [f64; TRAITS]) -> [f64; T
 #[cfg(test)]
 mod tests {
     use super::super::score;
-    use super::fit;
+    use super::{chance, dot, fit};
 
     #[test]
     fn learns_which_way_a_trait_points() {
@@ -187,8 +232,8 @@ mod tests {
             examples.extend([example(1.0, true), example(0.2, false)]);
         }
         let weights = fit(&examples);
-        assert!(score::confidence(&weights, &examples[0].0) > 0.9);
-        assert!(score::confidence(&weights, &examples[1].0) < 0.1);
+        assert!(chance(dot(&weights, &examples[0].0)) > 0.9);
+        assert!(chance(dot(&weights, &examples[1].0)) < 0.1);
         assert_eq!(fit(&[]), score::PRIOR);
     }
 }

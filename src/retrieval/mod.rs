@@ -15,6 +15,7 @@ mod score;
 mod silent;
 mod speller;
 mod spread;
+mod trees;
 
 pub use explain::Explanation;
 pub(crate) use lexicon::{Class, Slot};

@@ -3,7 +3,7 @@
 use compact_str::CompactString;
 use serde::{Deserialize, Serialize};
 
-use super::calibrate;
+use super::calibrate::Confidence;
 use super::evidence::{self, Evidence, Weighed};
 use super::features::features;
 use super::held_out::HeldOut;
@@ -12,7 +12,7 @@ use super::learn::{self, Example, Learner};
 use super::lexicon::{Lexicon, Slot};
 use super::lists::Rows;
 use super::nearest::Sought;
-use super::score::{self, TRAITS};
+use super::score::{self, Standing, TRAITS};
 use super::silent::Silent;
 use super::speller::Speller;
 use super::spread::both;
@@ -38,19 +38,10 @@ pub(crate) struct Retrieval {
 pub(super) type Questions = Vec<Vec<Word>>;
 
 /// What is learnt from a base.
-#[derive(Debug, Serialize, Deserialize)]
+#[derive(Debug, Default, Serialize, Deserialize)]
 struct Learnt {
-    weights: [f64; TRAITS],
+    confidence: Confidence,
     learner: Option<Learner>,
-}
-
-impl Default for Learnt {
-    fn default() -> Self {
-        Self {
-            weights: score::PRIOR,
-            learner: None,
-        }
-    }
 }
 
 /// A fact for a query.
@@ -121,7 +112,7 @@ impl Retrieval {
         let slots = silent.map(|golden| retrieval.slots(&retrieval.read(&golden.question)));
         retrieval.silent = Silent::new(slots, &retrieval.index);
         retrieval.learn(&questions, &golden);
-        retrieval.learnt.weights = calibrate::weights(&retrieval, base, &questions, &golden);
+        retrieval.learnt.confidence = Confidence::learn(&retrieval, base, &questions, &golden);
         retrieval.held_out = HeldOut::default();
         retrieval
     }
@@ -276,18 +267,24 @@ impl Retrieval {
             })
             .collect();
         found.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
-        let ranks: Vec<(f32, u32)> = found.iter().map(|(rank, fact, _)| (*rank, *fact)).collect();
+        let standings: Vec<(u32, Standing)> = found
+            .iter()
+            .map(|(rank, fact, evidence)| (*fact, score::standing(evidence, *rank)))
+            .collect();
         let is_stored = found
             .first()
             .is_some_and(|(_, _, best)| best.similarity >= score::WORD_FOR_WORD);
         let mut found: Vec<Found> = found
             .into_iter()
             .map(|(rank, fact, evidence)| {
-                let rival = ranks
-                    .iter()
-                    .find(|(_, other)| *other != fact && !self.linked.get(fact as usize).contains(other));
-                let traits = score::traits(&evidence, rank - rival.map_or(0.0, |(rank, _)| *rank));
-                let chance = score::confidence(&self.learnt.weights, &traits);
+                let linked = self.linked.get(fact as usize);
+                let rivals = standings.iter().filter(|(other, _)| *other != fact && !linked.contains(other));
+                let most = rivals.fold([0.0; 4], |most: Standing, (_, rival)| {
+                    std::array::from_fn(|at| most[at].max(rival[at]))
+                });
+                let own = score::standing(&evidence, rank);
+                let traits = score::traits(&evidence, std::array::from_fn(|at| own[at] - most[at]));
+                let chance = self.learnt.confidence.of(&traits);
                 // Whatever the name it shares with the query, the fact may know nothing of what is asked.
                 let knows_nothing = evidence.subject < score::LEAST_SUBJECT || evidence.shared < score::LEAST_SHARED;
                 let score = if evidence.similarity >= score::WORD_FOR_WORD {

@@ -136,24 +136,33 @@ pub(super) fn unknown(rarity: f32) -> f32 {
 }
 
 /// How many numbers describe a candidate.
-pub(super) const TRAITS: usize = 23;
+pub(super) const TRAITS: usize = 26;
 
 /// The weights of the traits before a base has been seen, in the order of `traits`: set by hand so that full coverage of
 /// a phrasing gives 0.95 and a half-covered query 0.2. A base's own phrasings and golden questions move them.
 pub(super) const PRIOR: [f64; TRAITS] = [
     -6.0, 5.0, 4.0, 3.0, -1.2, -2.5, -1.0, 1.0, -2.0, 0.8, 1.0, -1.0, 1.5, 1.0, 0.0, 0.0, 0.0, 0.0, -2.0, 1.0, 0.0,
-    -2.0, 0.0,
+    -2.0, 0.0, 0.0, 0.0, 0.0,
 ];
 /// How firmly the weights hold to their first values, in examples.
 pub(super) const FIRMNESS: f64 = 4.0;
 
-/// The numbers that describe a candidate; `lead` is its lead over the next fact of another subject.
-pub(super) fn traits(evidence: &Evidence, lead: f32) -> [f64; TRAITS] {
+/// What candidates are held against each other by: rank, coverage, similarity, the classifier's chance.
+pub(super) type Standing = [f32; 4];
+
+/// See `Standing`.
+pub(super) fn standing(evidence: &Evidence, rank: f32) -> Standing {
+    [rank, evidence.coverage, evidence.similarity, evidence.learnt.1]
+}
+
+/// The numbers that describe a candidate; `lead` is how far it is ahead of all others of another subject, in each way.
+pub(super) fn traits(evidence: &Evidence, lead: Standing) -> [f64; TRAITS] {
+    let [rank, coverage, similarity, learnt] = lead.map(f64::from);
     [
         1.0,
         f64::from(evidence.coverage),
         f64::from(evidence.similarity),
-        f64::from((lead * 3.0).clamp(-1.0, 1.0)),
+        (rank * 3.0).clamp(-1.0, 1.0),
         f64::from(evidence.missing.min(3.0)),
         f64::from(evidence.foreign.min(1.5)),
         f64::from(evidence.unnamed),
@@ -167,17 +176,14 @@ pub(super) fn traits(evidence: &Evidence, lead: f32) -> [f64; TRAITS] {
         f64::from(evidence.gap),
         f64::from(evidence.phrased),
         f64::from((1.0 + evidence.subjects).ln()),
-        f64::from(lead),
+        rank,
         f64::from(evidence.silence),
         f64::from(evidence.usual),
         f64::from(evidence.length.ln_1p()),
         f64::from(evidence.unanswerable),
         f64::from(evidence.second),
+        coverage,
+        similarity,
+        learnt,
     ]
-}
-
-/// 0..1 from the traits and their weights.
-pub(super) fn confidence(weights: &[f64; TRAITS], traits: &[f64; TRAITS]) -> f64 {
-    let sum: f64 = weights.iter().zip(traits).map(|(weight, value)| weight * value).sum();
-    1.0 / (1.0 + (-sum).exp())
 }
