@@ -108,41 +108,38 @@ pub(super) fn hesitate(base: &FactBase, ranking: &Ranking) -> Decision {
     }
 }
 
-/// Two questions in one: answered where each half is sure of a fact of its own, cut where the less sure half is surest.
+/// Two questions in one: answered where it is likelier than not that each half asks for a fact of its own.
 fn both(base: &FactBase, retrieval: &Retrieval, words: &[Word], whole: &Ranking) -> Option<Decision> {
     let mut best: Option<(f64, Ranking, Ranking)> = None;
-    for halves in parts::halves(retrieval, words, whole.confidence() >= retrieval::ANSWER) {
-        let mut one = retrieval.rank(&halves.first);
+    for halves in parts::halves(retrieval, words) {
+        let mut others: Option<Vec<Ranking>> = None;
         let asking = parts::from_asking(&halves.first);
-        if one.confidence() < retrieval::PART && asking.len() < halves.first.len() {
-            one = retrieval.rank(asking);
-        }
-        let least = best.as_ref().map_or(0.0, |(known, ..)| *known);
-        if one.confidence() < retrieval::PART || one.confidence() <= least {
-            continue;
-        }
-        let Some(other) = second(retrieval, &halves, &one) else {
-            continue;
-        };
-        let sureness = one.confidence().min(other.confidence());
-        if !halves.ask_twice && sureness < retrieval::PART_NOT_ASKED {
-            continue;
-        }
-        // One question about two things may have a fact of its own, where somebody asked it so.
-        let is_third = whole.best() != one.best() && whole.best() != other.best();
-        let is_asked_so = whole.confidence() >= sureness.max(retrieval::ANSWER)
-            && whole.similarity() >= one.similarity().min(other.similarity());
-        if !halves.ask_twice && is_third && is_asked_so {
-            continue;
-        }
-        if sureness > least {
-            best = Some((sureness, one, other));
-        }
-        if sureness >= retrieval::ANSWER {
-            break;
+        let firsts = [&halves.first[..], asking].into_iter().take(if asking.len() < halves.first.len() { 2 } else { 1 });
+        for one in firsts.map(|first| retrieval.rank(first)).filter(|one| one.confidence() >= retrieval::PART) {
+            let rank = || halves.seconds.iter().map(|second| retrieval.rank(&second.words)).collect();
+            let others = others.get_or_insert_with(rank);
+            for (second, other) in halves.seconds.iter().zip(others) {
+                if other.confidence() < retrieval::PART || other.best() == one.best() {
+                    continue;
+                }
+                let in_whole = |ranking: &Ranking| retrieval::log_odds(ranking.best().map_or(0.0, |fact| whole.score_of(fact)));
+                let pair = [
+                    retrieval::log_odds(one.confidence()),
+                    retrieval::log_odds(other.confidence()),
+                    retrieval::log_odds(whole.confidence()),
+                    in_whole(&one) + in_whole(other),
+                    f64::from(u8::from(second.completed)),
+                    f64::from(u8::from(other.best().is_some_and(|fact| other.holds(fact, &second.own)))),
+                ];
+                let chance = retrieval::chance_of_two(&halves.shape, &pair);
+                if chance >= best.as_ref().map_or(retrieval::TWO, |(known, ..)| *known) {
+                    best = Some((chance, one.clone(), other.clone()));
+                }
+            }
         }
     }
-    let (sureness, one, other) = best?;
+    let (_, one, other) = best?;
+    let sureness = one.confidence().min(other.confidence());
     let mut decision = answer(base, &one, sureness);
     let rest = answer(base, &other, other.confidence());
     if let (Outcome::Answer(ids), Outcome::Answer(more)) = (&mut decision.outcome, rest.outcome) {
@@ -157,15 +154,6 @@ fn both(base: &FactBase, retrieval: &Retrieval, words: &[Word], whole: &Ranking)
     merged.sort_by(|a, b| b.score.total_cmp(&a.score).then_with(|| a.fact.cmp(&b.fact)));
     decision.candidates = merged;
     Some(decision)
-}
-
-/// The first reading of the second half that is sure of another fact than the first half's.
-fn second(retrieval: &Retrieval, halves: &parts::Halves, one: &Ranking) -> Option<Ranking> {
-    halves.seconds(retrieval).into_iter().find_map(|(words, own)| {
-        let other = retrieval.rank(&words);
-        let holds = other.best_holds(&own) || other.confidence() >= retrieval::ANSWER;
-        (other.confidence() >= retrieval::PART && other.best() != one.best() && holds).then_some(other)
-    })
 }
 
 /// The best facts of a ranking.

@@ -1,16 +1,16 @@
 //! Completes a follow-up ("and Finland?", "why?", "when was that?") from the turn before it.
 
-use super::decide::{Understood, answer, hesitate};
+use super::decide::{Understood, answer};
 use super::ellipsis::{self, Ellipsis};
 use crate::conversation::Turn;
 use crate::facts::{Fact, FactBase};
-use crate::retrieval::{self, Ranking, Retrieval};
+use crate::retrieval::{self, Found, Ranking, Retrieval};
 use crate::text::Word;
 
 /// A longer message stands for itself.
 const MOST_WORDS: usize = 9;
-/// What a follow-up may hold of its own beside a name.
-const MOST_CONTENT: usize = 2;
+/// What is new in a follow-up counts up to so many words.
+const MOST_NEW: usize = 3;
 
 /// The decision on an utterance that leans on the turn before; `None` where it stands for itself.
 pub(super) fn resolve(
@@ -23,62 +23,46 @@ pub(super) fn resolve(
     if words.is_empty() || words.len() > MOST_WORDS {
         return None;
     }
+    let place = base.place(turn.facts.first()?)?;
+    let told = base.facts().get(place as usize)?;
     let short = ellipsis::read(retrieval, &turn.words, words);
-    let opening = opens(words);
-    let bare = short.is_bare();
-    if !(opening || short.points || (bare && short.asks)) || short.own.len() > MOST_CONTENT {
+    // What is sure by itself is a new subject, unless it only names something or points at what was said.
+    let is_new = alone.confidence() >= retrieval::ANSWER && !short.own.is_empty() && !short.points && !opens(words);
+    if is_new {
         return None;
     }
-    // What is sure by itself is a new subject, unless it only swaps a name or points at somebody without naming anything.
-    let sure = alone.confidence() >= retrieval::ANSWER;
-    let stands = sure && !opening && !bare && (short.names || !short.points);
-    if stands && !short.points {
-        return None;
+    // The answer may name what the question only described: "which ally has no army?"
+    let after_answer = ellipsis::read(retrieval, &subject(retrieval, told), words);
+    let readings = [&short.readings[..], &after_answer.readings[..]].concat();
+    let rankings: Vec<Ranking> = readings.iter().map(|words| retrieval.rank(words)).collect();
+    let mut meant: Vec<Found> = Vec::new();
+    for found in rankings.iter().chain([alone]).flat_map(|ranking| &ranking.found) {
+        if meant.iter().all(|known| known.fact != found.fact)
+            && let Some(fact) = base.facts().get(found.fact as usize)
+        {
+            let traits = traits((place, told), (found.fact, &fact.topic), &short, &rankings, alone);
+            let score = retrieval::chance_to_follow(&traits);
+            meant.push(Found { score, ..found.clone() });
+        }
     }
-    let told = turn.facts.first().and_then(|id| base.fact(id));
-    let place = told.and_then(|told| base.place(&told.id));
-    let mut completed = complete(retrieval, &short, place, alone);
-    if !completed.as_ref().is_some_and(is_sure)
-        && let Some(told) = told
-    {
-        // The answer may name what the question only described: "which ally has no army?"
-        let short = ellipsis::read(retrieval, &subject(retrieval, told), words);
-        completed = complete(retrieval, &short, place, alone).filter(is_sure).or(completed);
+    meant.sort_by(|a, b| b.score.total_cmp(&a.score));
+    let best = meant.first().filter(|best| best.score >= retrieval::FOLLOW_UP)?;
+    // The words that come nearest to it are what a further follow-up leans on.
+    let mut nearest = (alone.score_of(best.fact), words);
+    for (ranking, words) in rankings.iter().zip(&readings) {
+        if ranking.score_of(best.fact) > nearest.0 {
+            nearest = (ranking.score_of(best.fact), words);
+        }
     }
-    if stands
-        && completed
-            .as_ref()
-            .is_none_or(|(ranking, _)| ranking.confidence() <= alone.confidence())
-    {
-        return None;
-    }
-    if let Some((ranking, words)) = completed.take_if(|completed| is_sure(completed)) {
-        return Some(Understood {
-            decision: answer(base, &ranking, ranking.confidence()),
-            words,
-        });
-    }
-    if sure && !bare {
-        // A question about somebody is not answered with a fact about anything else.
-        return short.person.then(|| Understood {
-            decision: hesitate(base, alone),
-            words: words.to_vec(),
-        });
-    }
-    let (ranking, words) = completed?;
-    let among = is_near(&ranking, place);
-    // "When was that?" with nothing of its own: every answer tells its date.
-    let told = told.filter(|_| bare && short.points && among)?;
-    let mut decision = answer(base, &ranking, retrieval::FOLLOW_UP);
-    decision.outcome = super::Outcome::Answer(vec1::Vec1::new(told.id.clone()));
-    Some(Understood { decision, words })
-}
-
-/// A reading of a follow-up: its facts and its words.
-type Reading = (Ranking, Vec<Word>);
-
-fn is_sure((ranking, _): &Reading) -> bool {
-    ranking.confidence() >= retrieval::FOLLOW_UP
+    let words = nearest.1.to_vec();
+    let ranking = Ranking {
+        query: Vec::new(),
+        found: meant,
+    };
+    Some(Understood {
+        decision: answer(base, &ranking, ranking.confidence()),
+        words,
+    })
 }
 
 /// What a fact is about: its first question, and who speaks in it.
@@ -91,36 +75,39 @@ fn subject(retrieval: &Retrieval, fact: &Fact) -> Vec<Word> {
     texts.flat_map(|text| retrieval.read(text)).collect()
 }
 
-/// The surest reading. What asks something of its own is not asked of the fact that was just told, where another is sure.
-fn complete(retrieval: &Retrieval, short: &Ellipsis, told: Option<u32>, alone: &Ranking) -> Option<Reading> {
-    let another = told
-        .filter(|_| !short.is_bare())
-        .and_then(|told| best(retrieval, short, Some(told), alone));
-    another.filter(is_sure).or_else(|| best(retrieval, short, None, alone))
-}
-
-/// The surest reading whose best fact holds all that is `own`, for what is new in the words must not be lost among the old, or is
-/// near to the words alone. The last reading keeps no more than names, so it counts only where no other is sure.
-fn best(retrieval: &Retrieval, short: &Ellipsis, told: Option<u32>, alone: &Ranking) -> Option<Reading> {
-    let readings = &short.readings;
-    let mut best: Option<Reading> = None;
-    for (at, words) in readings.iter().enumerate() {
-        if at > 0 && at + 1 == readings.len() && best.as_ref().is_some_and(is_sure) {
-            break;
-        }
-        let known = best.as_ref().map_or(0.0, |(known, _)| known.confidence());
-        let ranking = retrieval.rank_beside(words, told);
-        let fits = ranking.best_holds(&short.own) || is_near(alone, ranking.best());
-        if fits && ranking.confidence() > known {
-            best = Some((ranking, words.clone()));
-        }
-    }
-    best
-}
-
-/// Whether a fact is among the first of a ranking.
-fn is_near(ranking: &Ranking, fact: Option<u32>) -> bool {
-    ranking.found.iter().take(3).any(|found| Some(found.fact) == fact)
+/// What speaks for a fact being meant, in the order of `retrieval::FOLLOWS`.
+fn traits(
+    told: (u32, &Fact),
+    (fact, topic): (u32, &str),
+    short: &Ellipsis,
+    rankings: &[Ranking],
+    alone: &Ranking,
+) -> [f64; retrieval::FOLLOWS.len()] {
+    let is = |is: bool| f64::from(u8::from(is));
+    let is_told = told.0 == fact;
+    let read = rankings.iter().map(|ranking| ranking.score_of(fact)).fold(0.0, f64::max);
+    let first = rankings.first().map_or(0.0, |ranking| ranking.score_of(fact));
+    let tops = rankings.iter().filter(|ranking| ranking.best() == Some(fact)).count();
+    let holds = rankings.iter().chain([alone]).any(|ranking| ranking.holds(fact, &short.own));
+    let by_itself = retrieval::log_odds(alone.score_of(fact));
+    let silence = alone.found.first().map_or(0.0, |best| f64::from(best.evidence.silence));
+    [
+        1.0,
+        retrieval::log_odds(read),
+        retrieval::log_odds(first),
+        tops as f64 / rankings.len().max(1) as f64,
+        by_itself,
+        by_itself * short.own.len().min(MOST_NEW) as f64,
+        is(alone.best() == Some(fact)),
+        is(topic == told.1.topic),
+        is(!short.own.is_empty() && !holds),
+        is(is_told),
+        is(is_told && short.own.is_empty() && !short.names),
+        is(is_told && short.names),
+        is(is_told && short.asks),
+        if is_told { silence } else { 0.0 },
+        if is_told { 0.0 } else { silence },
+    ]
 }
 
 /// Whether the words open with "and", "what about", "how about".

@@ -3,19 +3,17 @@
 use compact_str::CompactString;
 
 use super::ellipsis::{self, Ellipsis};
-use crate::retrieval::{self, Retrieval};
+use crate::retrieval::{self, Class, Retrieval};
 use crate::text::{self, Break, Word};
 
 /// Sentences of a long message that are tried at most.
 const MOST_WINDOWS: usize = 8;
-/// Ways to cut an utterance in two that are tried at most.
-const MOST_HALVES: usize = 6;
+/// Completed readings of a second half that are tried at most.
+const MOST_READINGS: usize = 4;
 /// A part with fewer words is no question.
 const LEAST_WORDS: usize = 3;
 /// A longer utterance is a story, whose question is looked for sentence by sentence.
 const MOST_WORDS_IN_TWO: usize = 40;
-/// A second question of more words stands for itself, whatever it points at.
-const MOST_WORDS_POINTING: usize = 12;
 /// A sentence of more words is cut.
 const MOST_WORDS: usize = 40;
 /// Of a message with more words, the last are read as a whole.
@@ -72,34 +70,68 @@ pub(super) fn asked(words: &[Word]) -> Option<Vec<Word>> {
 #[derive(Debug)]
 pub(super) struct Halves {
     pub(super) first: Vec<Word>,
-    second: Vec<Word>,
-    /// Whether each half has the form of a question; else it may be one question about two things.
-    pub(super) ask_twice: bool,
-    /// Whether the second half may mean what the first half named.
-    may_lean: bool,
+    /// The ways to read the second half.
+    pub(super) seconds: Vec<Second>,
+    /// What the cut looks like, in the order of `retrieval::CUTS`.
+    pub(super) shape: [f64; retrieval::CUTS.len()],
+}
+
+/// A way to read the second half.
+#[derive(Debug)]
+pub(super) struct Second {
+    pub(super) words: Vec<Word>,
+    /// Whether it is completed from the first half.
+    pub(super) completed: bool,
+    /// What it asks of its own, which must not be lost among what was said before.
+    pub(super) own: Vec<CompactString>,
 }
 
 impl Halves {
-    /// The ways to read the second half, the likeliest first, each with what its fact must hold: what the half asks of its own
-    /// and must not be lost among what was said before.
-    pub(super) fn seconds(&self, retrieval: &Retrieval) -> Vec<(Vec<Word>, Vec<CompactString>)> {
-        let second = &self.second;
-        if !self.may_lean {
-            return vec![(second.clone(), Vec::new())];
+    /// Cuts before the word at this place; `joints` words there join the halves.
+    fn new(retrieval: &Retrieval, words: &[Word], at: usize, joints: usize) -> Self {
+        let (first, rest) = words.split_at(at);
+        let second = &rest[joints..];
+        // What follows the second question is about neither.
+        let end = second.iter().position(|word| word.then >= Break::Sentence);
+        let second = &second[..end.map_or(second.len(), |end| end + 1)];
+        let short = ellipsis::read(retrieval, first, second);
+        let telling = |words: &[Word]| {
+            let slots = retrieval.slots(words);
+            slots.iter().filter(|slot| slot.class == Class::Content).count()
+        };
+        let (subjects, own) = (telling(first), telling(second));
+        let ended = first.last().map_or(Break::None, |word| word.then);
+        let is = |is: bool| f64::from(u8::from(is));
+        let shape = [
+            is(ended >= Break::Clause),
+            is(ended == Break::Question),
+            is(joints > 0),
+            is(joints == 0 && ended < Break::Clause),
+            is(has_form(second)),
+            is(is_question(second)),
+            is(is_question(first) && is_question(second)),
+            is(asks_same_of_another(&short)),
+            is(short.names),
+            short.own.len().min(4) as f64,
+            subjects.min(3) as f64,
+            is(subjects == 0),
+            is(own == 0),
+        ];
+        let alone = Second {
+            words: second.to_vec(),
+            completed: false,
+            own: Vec::new(),
+        };
+        let completed = short.readings.into_iter().take(MOST_READINGS).map(|words| Second {
+            words,
+            completed: true,
+            own: short.own.clone(),
+        });
+        Self {
+            first: first.to_vec(),
+            seconds: std::iter::once(alone).chain(completed).collect(),
+            shape,
         }
-        let short = ellipsis::read(retrieval, &self.first, second);
-        let leans = (!short.names || short.points) && second.len() <= MOST_WORDS_POINTING;
-        let mut readings = Vec::new();
-        if asks_same_of_another(&short) || leans {
-            let completed = short.readings.into_iter();
-            readings.extend(completed.map(|words| (words, short.own.clone())));
-        }
-        if is_question(second) {
-            // What points at something means it; what does not is first taken by itself.
-            let at = if leans && !short.points { 0 } else { readings.len() };
-            readings.insert(at, (second.clone(), Vec::new()));
-        }
-        readings
     }
 }
 
@@ -107,43 +139,21 @@ fn asks_same_of_another(short: &Ellipsis) -> bool {
     short.names && short.own.is_empty()
 }
 
-/// Ways to read an utterance as two questions, the likeliest first; where it makes sense as a whole (`sure`), only where
-/// both parts have the form of a question or the second is set off: ", and Turkey?"
-pub(super) fn halves(retrieval: &Retrieval, words: &[Word], sure: bool) -> Vec<Halves> {
+/// Ways to read an utterance as two questions: cut where a clause ends, at a word that joins, before a question word.
+pub(super) fn halves(retrieval: &Retrieval, words: &[Word]) -> Vec<Halves> {
     if words.len() > MOST_WORDS_IN_TWO {
         return Vec::new();
     }
     let mut found = Vec::new();
-    for at in LEAST_WORDS..words.len() {
-        let (first, rest) = words.split_at(at);
-        let ended = first.last().is_some_and(|word| word.then >= Break::Clause);
-        let joints = rest
-            .iter()
-            .take(2)
-            .take_while(|word| JOINTS.contains(&word.text.as_str()))
-            .count();
-        let second = &rest[joints..];
-        if (!ended && joints == 0) || second.is_empty() || !is_question(first) && !ended {
-            continue;
-        }
-        // "And why?" asks; ", right?" and "or not?" don't.
-        let asks = has_form(second) && (second.len() > 1 || joints > 0)
-            || is_question(second) && second.len() > 1 && tells(retrieval, second);
-        let marked = first.last().is_some_and(|word| word.then == Break::Question);
-        if sure && !(is_question(first) && (asks || marked || ended && joints > 0)) {
-            continue;
-        }
-        if asks || asks_same_of_another(&ellipsis::read(retrieval, first, second)) {
-            found.push(Halves {
-                first: first.to_vec(),
-                second: second.to_vec(),
-                ask_twice: has_form(second),
-                may_lean: true,
-            });
+    for at in 1..words.len() {
+        let rest = &words[at..];
+        let ended = words[at - 1].then >= Break::Clause;
+        let joints = rest.iter().take(2).take_while(|word| JOINTS.contains(&word.text.as_str())).count();
+        if joints < rest.len() && (ended || joints > 0 || asks(&rest[0].text)) {
+            found.push(Halves::new(retrieval, words, at, joints));
         }
     }
     found.extend(shared_question(retrieval, words));
-    found.truncate(MOST_HALVES);
     found
 }
 
@@ -182,22 +192,17 @@ fn shared_question(retrieval: &Retrieval, words: &[Word]) -> Option<Halves> {
     };
     Some(Halves {
         first: without(one.to, other.to),
-        second: without(one.from, other.from),
-        ask_twice: false,
-        may_lean: false,
+        seconds: vec![Second {
+            words: without(one.from, other.from),
+            completed: false,
+            own: Vec::new(),
+        }],
+        shape: [0.0; retrieval::CUTS.len()],
     })
 }
 
 fn asks(word: &str) -> bool {
     text::is_question_word(word)
-}
-
-/// Whether words hold anything that not every fact holds: "the alliance?" does not.
-fn tells(retrieval: &Retrieval, words: &[Word]) -> bool {
-    let slots = retrieval.slots(words);
-    slots
-        .iter()
-        .any(|slot| retrieval.weight(slot) >= retrieval::LEAST_SHARED)
 }
 
 /// Whether words are a question, by their form or by the mark after them.

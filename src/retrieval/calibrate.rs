@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use super::index::Without;
 use super::rank::{Found, Questions, Retrieval};
-use super::score::{self, TRAITS};
+use super::score::{self, TRAITS, dot, logistic};
 use super::spread;
 use super::trees::{Example, Trees};
 use crate::facts::{FactBase, Golden};
@@ -61,17 +61,8 @@ impl Confidence {
 
     /// 0..1.
     pub(super) fn of(&self, traits: &[f64; TRAITS]) -> f64 {
-        chance(dot(&self.weights, traits) + self.trees.sum(traits))
+        logistic(dot(&self.weights, traits) + self.trees.sum(traits))
     }
-}
-
-fn dot(weights: &[f64; TRAITS], traits: &[f64; TRAITS]) -> f64 {
-    weights.iter().zip(traits).map(|(weight, value)| weight * value).sum()
-}
-
-/// The logistic function.
-pub(super) fn chance(score: f64) -> f64 {
-    1.0 / (1.0 + (-score).exp())
 }
 
 /// What is asked to learn from.
@@ -157,7 +148,7 @@ fn fit(examples: &[Example]) -> [f64; TRAITS] {
             bend[at][at] = score::FIRMNESS;
         }
         for (traits, right, weight) in examples {
-            let chance = chance(dot(&weights, traits));
+            let chance = logistic(dot(&weights, traits));
             let off = f64::from(u8::from(*right)) - chance;
             let doubt = weight * chance * (1.0 - chance);
             for one in 0..TRAITS {
@@ -185,7 +176,7 @@ fn fit(examples: &[Example]) -> [f64; TRAITS] {
 /// What the fit makes small: how surprised the weights are by the examples, and how far they are from the first ones.
 fn loss(examples: &[Example], weights: &[f64; TRAITS]) -> f64 {
     let surprise = |(traits, right, weight): &Example| {
-        let chance = chance(dot(weights, traits)).clamp(1e-12, 1.0 - 1e-12);
+        let chance = logistic(dot(weights, traits)).clamp(1e-12, 1.0 - 1e-12);
         -weight * if *right { chance.ln() } else { (1.0 - chance).ln() }
     };
     let moved: f64 = weights
@@ -218,7 +209,8 @@ fn solve(mut rows: [[f64; TRAITS]; TRAITS], mut right: [f64; TRAITS]) -> [f64; T
 #[cfg(test)]
 mod tests {
     use super::super::score;
-    use super::{chance, dot, fit};
+    use super::super::score::{dot, logistic};
+    use super::fit;
 
     #[test]
     fn learns_which_way_a_trait_points() {
@@ -232,8 +224,8 @@ mod tests {
             examples.extend([example(1.0, true), example(0.2, false)]);
         }
         let weights = fit(&examples);
-        assert!(chance(dot(&weights, &examples[0].0)) > 0.9);
-        assert!(chance(dot(&weights, &examples[1].0)) < 0.1);
+        assert!(logistic(dot(&weights, &examples[0].0)) > 0.9);
+        assert!(logistic(dot(&weights, &examples[1].0)) < 0.1);
         assert_eq!(fit(&[]), score::PRIOR);
     }
 }

@@ -19,5 +19,8 @@ mod trees;
 
 pub use explain::Explanation;
 pub(crate) use lexicon::{Class, Slot};
-pub(crate) use rank::{Ranking, Retrieval};
-pub(crate) use score::{ANSWER, FOLLOW_UP, LEAST_SHARED, LEAST_SUBJECT, OFFER, PART, PART_NOT_ASKED, WINDOW_LOSS};
+pub(crate) use rank::{Found, Ranking, Retrieval};
+pub(crate) use score::{
+    ANSWER, CUTS, FOLLOW_UP, FOLLOWS, HALVES, LEAST_SUBJECT, OFFER, PART, TWO, WINDOW_LOSS, chance_of_two, chance_to_follow,
+    log_odds,
+};

@@ -72,14 +72,20 @@ impl Ranking {
         self.found.first().map_or(0.0, |best| best.evidence.similarity)
     }
 
-    /// Whether the best fact holds each of these words.
-    pub(crate) fn best_holds(&self, keys: &[CompactString]) -> bool {
-        self.found.first().is_some_and(|best| {
-            let slots = self.query.iter().zip(&best.evidence.held);
+    /// Whether a fact holds each of these words.
+    pub(crate) fn holds(&self, fact: u32, keys: &[CompactString]) -> bool {
+        self.found.iter().find(|found| found.fact == fact).is_some_and(|found| {
+            let slots = self.query.iter().zip(&found.evidence.held);
             slots
                 .filter(|(weighed, _)| keys.contains(&weighed.slot.key))
                 .all(|(_, held)| *held >= score::HELD_FIRMLY)
         })
+    }
+
+    /// The chance that a fact is right; 0 for those that are not among the best.
+    pub(crate) fn score_of(&self, fact: u32) -> f64 {
+        let found = self.found.iter().find(|found| found.fact == fact);
+        found.map_or(0.0, |found| found.score)
     }
 
     /// The best fact.

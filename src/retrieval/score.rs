@@ -87,11 +87,56 @@ pub(super) const MOST_POSTINGS: usize = 4_000;
 /// Least confidence that answers. A wrong answer costs more than two answers that were not given.
 pub(crate) const ANSWER: f64 = 0.70;
 /// Least confidence of each half where two questions are asked in one: that there are two facts to tell supports both.
-pub(crate) const PART: f64 = 0.57;
-/// The same where the second half has not the form of a question: it may well be one question about two things.
-pub(crate) const PART_NOT_ASKED: f64 = 0.8;
-/// Least confidence of a follow-up: the turn before supports it.
-pub(crate) const FOLLOW_UP: f64 = 0.55;
+pub(crate) const PART: f64 = 0.3;
+/// Least chance that two questions are asked in one.
+pub(crate) const TWO: f64 = 0.45;
+/// What a cut looks like where an utterance asks two questions: after a clause, after a question mark, at a word that joins, only
+/// before a question word; the second half has the form of a question, is one, both are; it asks the same of another, names
+/// something; its own words; the first half's subjects; whether the first and the second half have none.
+/// A logistic regression gave these weights, see `HALVES`.
+pub(crate) const CUTS: [f64; 13] = [1.20, 0.89, 1.66, 2.10, 2.43, -2.33, 1.92, 1.14, 0.30, -0.24, -0.38, -0.59, -1.04];
+/// What the facts of the halves look like: a constant; the log odds of the first, of the second, of the whole's fact, of both
+/// in the whole; whether the second half is completed from the first; whether the second fact holds what is its half's own.
+/// A logistic regression of 3,500 questions that people wrote, 500 of them two in one, gave these weights.
+pub(crate) const HALVES: [f64; 7] = [-7.13, 0.27, 0.43, -0.73, 0.32, 0.44, 0.83];
+
+/// 0..1.
+pub(crate) fn chance_of_two(shape: &[f64; CUTS.len()], pair: &[f64; HALVES.len() - 1]) -> f64 {
+    logistic(HALVES[0] + dot(&CUTS, shape) + dot(&HALVES[1..], pair))
+}
+
+/// Least chance that a fact is what a follow-up means: the turn before supports it.
+pub(crate) const FOLLOW_UP: f64 = 0.4;
+/// What speaks for a fact being what a follow-up means: a constant; the log odds of its best reading, and of the first; the share
+/// of the readings that it is best for; the log odds of the words by themselves, and those for each word that is new; whether it
+/// is best for them, is of the topic told before, lacks a word that is new; whether it was told before, and that where nothing is
+/// new, something is named, something is asked for; how far the words by themselves need no answer, for what was told and for others.
+/// A logistic regression of 1,060 follow-ups and new subjects that people wrote gave these weights.
+pub(crate) const FOLLOWS: [f64; 15] = [
+    -6.07, 0.40, 0.18, 0.98, 0.10, 0.13, 0.37, 1.22, -0.45, -1.47, 0.55, -0.73, 1.04, -1.42, -0.40,
+];
+
+/// 0..1.
+pub(crate) fn chance_to_follow(traits: &[f64; FOLLOWS.len()]) -> f64 {
+    logistic(dot(&FOLLOWS, traits))
+}
+
+/// From log odds to a chance.
+pub(super) fn logistic(sum: f64) -> f64 {
+    1.0 / (1.0 + (-sum).exp())
+}
+
+/// The logarithm of the odds of a chance, from 0 for those that are next to nothing.
+pub(crate) fn log_odds(chance: f64) -> f64 {
+    const LEAST: f64 = 0.001;
+    let odds = |chance: f64| chance / (1.0 - chance);
+    (odds(chance.clamp(LEAST, 1.0 - LEAST)) / odds(LEAST)).ln()
+}
+
+/// The sum of values by their weights.
+pub(super) fn dot(weights: &[f64], values: &[f64]) -> f64 {
+    weights.iter().zip(values).map(|(weight, value)| weight * value).sum()
+}
 /// Least share of the subject that a fact must hold to answer or be offered: a shared name alone is no answer.
 pub(crate) const LEAST_SUBJECT: f32 = 0.05;
 /// Least weight of telling words that a query and a fact must share: small talk shares none, whatever it resembles.

@@ -3,8 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::calibrate::chance;
-use super::score::TRAITS;
+use super::score::{TRAITS, logistic};
 
 /// Splits of a tree.
 const DEPTH: usize = 4;
@@ -65,7 +64,7 @@ impl Trees {
                 .iter()
                 .zip(&scores)
                 .map(|((_, right, weight), score)| {
-                    let chance = chance(*score);
+                    let chance = logistic(*score);
                     Pull {
                         off: weight * (f64::from(u8::from(*right)) - chance),
                         doubt: weight * chance * (1.0 - chance),
