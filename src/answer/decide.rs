@@ -6,13 +6,16 @@ use super::{Candidate, Decision, Outcome, Suggestion};
 use super::{follow, parts};
 use crate::conversation::Conversation;
 use crate::facts::FactBase;
-use crate::retrieval::{self, Ranking, Retrieval};
+use crate::retrieval::{self, Cut, Pair, Ranking, Retrieval};
 use crate::text::Word;
 
 /// Facts offered at most: more than three are not read.
 const MOST_OFFERED: usize = 3;
 /// Candidates listed, whatever the outcome.
 const MOST_CANDIDATES: usize = 5;
+
+/// The confidence of a half that is as sure as can be.
+const SURE: f64 = 0.99;
 
 /// A decision and the words that it was made on: a follow-up's are completed from the turn before.
 #[derive(Debug)]
@@ -108,30 +111,56 @@ pub(super) fn hesitate(base: &FactBase, ranking: &Ranking) -> Decision {
     }
 }
 
-/// Two questions in one: answered where it is likelier than not that each half asks for a fact of its own.
+/// Two questions in one: answered where it is likely that each half asks for a fact of its own.
 fn both(base: &FactBase, retrieval: &Retrieval, words: &[Word], whole: &Ranking) -> Option<Decision> {
     let mut best: Option<(f64, Ranking, Ranking)> = None;
-    for halves in parts::halves(retrieval, words) {
+    let in_whole = |ranking: &Ranking| ranking.best().map_or(0.0, |fact| whole.score_of(fact));
+    let second_in_whole = whole.found.get(1).map_or(0.0, |found| found.score);
+    // What cannot become likely, however sure the halves are, is not ranked.
+    let can_be = |cut: &Cut, first: f64, in_whole: [f64; 2]| {
+        let at_best = Pair {
+            first,
+            second: SURE,
+            whole: whole.confidence(),
+            in_whole,
+            completed: true,
+            holds: true,
+            closer: whole.similarity() - 1.0,
+        };
+        retrieval::chance_of_two(cut, &at_best) >= retrieval::TWO
+    };
+    for mut halves in parts::halves(retrieval, words) {
+        let at_best = [whole.confidence(), second_in_whole];
+        if !can_be(&halves.cut, SURE, at_best) {
+            continue;
+        }
+        let seconds = halves.read(retrieval);
+        if !can_be(&halves.cut, SURE, at_best) {
+            continue;
+        }
         let mut others: Option<Vec<Ranking>> = None;
-        let asking = parts::from_asking(&halves.first);
-        let firsts = [&halves.first[..], asking].into_iter().take(if asking.len() < halves.first.len() { 2 } else { 1 });
-        for one in firsts.map(|first| retrieval.rank(first)).filter(|one| one.confidence() >= retrieval::PART) {
-            let rank = || halves.seconds.iter().map(|second| retrieval.rank(&second.words)).collect();
+        for one in halves.firsts().map(|first| retrieval.rank(first)) {
+            let is_whole = one.best() == whole.best();
+            let rest = if is_whole { second_in_whole } else { whole.confidence() };
+            if one.confidence() < retrieval::PART || !can_be(&halves.cut, one.confidence(), [in_whole(&one), rest]) {
+                continue;
+            }
+            let rank = || seconds.iter().map(|second| retrieval.rank(&second.words)).collect();
             let others = others.get_or_insert_with(rank);
-            for (second, other) in halves.seconds.iter().zip(others) {
+            for (second, other) in seconds.iter().zip(others) {
                 if other.confidence() < retrieval::PART || other.best() == one.best() {
                     continue;
                 }
-                let in_whole = |ranking: &Ranking| retrieval::log_odds(ranking.best().map_or(0.0, |fact| whole.score_of(fact)));
-                let pair = [
-                    retrieval::log_odds(one.confidence()),
-                    retrieval::log_odds(other.confidence()),
-                    retrieval::log_odds(whole.confidence()),
-                    in_whole(&one) + in_whole(other),
-                    f64::from(u8::from(second.completed)),
-                    f64::from(u8::from(other.best().is_some_and(|fact| other.holds(fact, &second.own)))),
-                ];
-                let chance = retrieval::chance_of_two(&halves.shape, &pair);
+                let pair = Pair {
+                    first: one.confidence(),
+                    second: other.confidence(),
+                    whole: whole.confidence(),
+                    in_whole: [in_whole(&one), in_whole(other)],
+                    completed: second.completed,
+                    holds: other.best().is_some_and(|fact| other.holds(fact, &second.own)),
+                    closer: whole.similarity() - one.similarity().min(other.similarity()),
+                };
+                let chance = retrieval::chance_of_two(&halves.cut, &pair);
                 if chance >= best.as_ref().map_or(retrieval::TWO, |(known, ..)| *known) {
                     best = Some((chance, one.clone(), other.clone()));
                 }

@@ -31,8 +31,6 @@ const MOST_READINGS: usize = 8;
 pub(super) struct Ellipsis {
     /// Whether a word points at what was said before.
     pub(super) points: bool,
-    /// Whether a word stands for a person named before.
-    pub(super) person: bool,
     /// Whether something is named: a country, a person, a number.
     pub(super) names: bool,
     /// Whether what is asked for is said: when, why, who.
@@ -41,13 +39,6 @@ pub(super) struct Ellipsis {
     pub(super) own: Vec<CompactString>,
     /// The completed words, the likeliest reading first.
     pub(super) readings: Vec<Vec<Word>>,
-}
-
-impl Ellipsis {
-    /// Whether nothing is said but what is asked for and what points: "when was that?"
-    pub(super) fn is_bare(&self) -> bool {
-        self.own.is_empty() && !self.names
-    }
 }
 
 /// What may stand in for one another: countries, people and bodies; numbers; "article 4" and "article 5".
@@ -115,11 +106,9 @@ pub(super) fn read(retrieval: &Retrieval, before: &[Word], short: &[Word]) -> El
         && !said(only)
         && !asks
     {
-        // "And in Madrid?": what is not known to be a name may take any place.
-        let places = old
-            .iter()
-            .filter(|slot| matches!(slot.class, Class::Content | Class::Name));
-        for slot in places {
+        // "And in Madrid?": what is not known to be a name may take any place, likeliest that of the last name.
+        let of = |class: Class| old.iter().rev().filter(move |slot| slot.class == class);
+        for slot in of(Class::Name).chain(of(Class::Content)) {
             let (start, end) = (&before[..slot.from], &before[slot.to..]);
             add([start, &short[only.from..only.to], end].concat());
         }
@@ -160,15 +149,13 @@ pub(super) fn read(retrieval: &Retrieval, before: &[Word], short: &[Word]) -> El
     }
     add(carried(&|slot| telling(slot) && fits(slot)));
     add(carried(&|slot| kind(slot).is_some() && fits(slot)));
-    let person = pronoun.is_some();
     let names = !named.is_empty();
     if let Some(somebody) = old.iter().find(|slot| slot.class == Class::Proper)
-        && person
+        && pronoun.is_some()
     {
         own.push(somebody.key.clone());
     }
     Ellipsis {
-        person,
         points,
         names,
         asks,

@@ -1,16 +1,14 @@
 //! Completes a follow-up ("and Finland?", "why?", "when was that?") from the turn before it.
 
-use super::decide::{Understood, answer};
+use super::decide::{Understood, answer, hesitate};
 use super::ellipsis::{self, Ellipsis};
 use crate::conversation::Turn;
 use crate::facts::{Fact, FactBase};
-use crate::retrieval::{self, Found, Ranking, Retrieval};
+use crate::retrieval::{self, Found, Meant, Ranking, Retrieval};
 use crate::text::Word;
 
 /// A longer message stands for itself.
 const MOST_WORDS: usize = 9;
-/// What is new in a follow-up counts up to so many words.
-const MOST_NEW: usize = 3;
 
 /// The decision on an utterance that leans on the turn before; `None` where it stands for itself.
 pub(super) fn resolve(
@@ -26,27 +24,32 @@ pub(super) fn resolve(
     let place = base.place(turn.facts.first()?)?;
     let told = base.facts().get(place as usize)?;
     let short = ellipsis::read(retrieval, &turn.words, words);
-    // What is sure by itself is a new subject, unless it only names something or points at what was said.
-    let is_new = alone.confidence() >= retrieval::ANSWER && !short.own.is_empty() && !short.points && !opens(words);
-    if is_new {
+    let leans = short.points || opens(words);
+    // What is sure by itself is a new subject, unless it only names something.
+    if alone.confidence() >= retrieval::ANSWER && !short.own.is_empty() && !leans {
         return None;
     }
     // The answer may name what the question only described: "which ally has no army?"
     let after_answer = ellipsis::read(retrieval, &subject(retrieval, told), words);
-    let readings = [&short.readings[..], &after_answer.readings[..]].concat();
+    let mut readings = short.readings.clone();
+    readings.extend(
+        after_answer
+            .readings
+            .into_iter()
+            .filter(|words| !short.readings.contains(words)),
+    );
     let rankings: Vec<Ranking> = readings.iter().map(|words| retrieval.rank(words)).collect();
-    let mut meant: Vec<Found> = Vec::new();
+    let mut candidates: Vec<Found> = Vec::new();
     for found in rankings.iter().chain([alone]).flat_map(|ranking| &ranking.found) {
-        if meant.iter().all(|known| known.fact != found.fact)
+        if candidates.iter().all(|known| known.fact != found.fact)
             && let Some(fact) = base.facts().get(found.fact as usize)
         {
-            let traits = traits((place, told), (found.fact, &fact.topic), &short, &rankings, alone);
-            let score = retrieval::chance_to_follow(&traits);
-            meant.push(Found { score, ..found.clone() });
+            let score = meant((place, told), (found.fact, &fact.topic), &short, &rankings, alone).chance();
+            candidates.push(Found { score, ..found.clone() });
         }
     }
-    meant.sort_by(|a, b| b.score.total_cmp(&a.score));
-    let best = meant.first().filter(|best| best.score >= retrieval::FOLLOW_UP)?;
+    candidates.sort_by(|a, b| b.score.total_cmp(&a.score));
+    let best = candidates.first()?;
     // The words that come nearest to it are what a further follow-up leans on.
     let mut nearest = (alone.score_of(best.fact), words);
     for (ranking, words) in rankings.iter().zip(&readings) {
@@ -57,12 +60,16 @@ pub(super) fn resolve(
     let words = nearest.1.to_vec();
     let ranking = Ranking {
         query: Vec::new(),
-        found: meant,
+        found: candidates,
     };
-    Some(Understood {
-        decision: answer(base, &ranking, ranking.confidence()),
-        words,
-    })
+    let decision = if ranking.confidence() >= retrieval::FOLLOW_UP {
+        answer(base, &ranking, ranking.confidence())
+    } else if leans {
+        hesitate(base, &ranking)
+    } else {
+        return None;
+    };
+    Some(Understood { decision, words })
 }
 
 /// What a fact is about: its first question, and who speaks in it.
@@ -75,39 +82,31 @@ fn subject(retrieval: &Retrieval, fact: &Fact) -> Vec<Word> {
     texts.flat_map(|text| retrieval.read(text)).collect()
 }
 
-/// What speaks for a fact being meant, in the order of `retrieval::FOLLOWS`.
-fn traits(
+/// What speaks for a fact being meant.
+fn meant(
     told: (u32, &Fact),
     (fact, topic): (u32, &str),
     short: &Ellipsis,
-    rankings: &[Ranking],
+    readings: &[Ranking],
     alone: &Ranking,
-) -> [f64; retrieval::FOLLOWS.len()] {
-    let is = |is: bool| f64::from(u8::from(is));
-    let is_told = told.0 == fact;
-    let read = rankings.iter().map(|ranking| ranking.score_of(fact)).fold(0.0, f64::max);
-    let first = rankings.first().map_or(0.0, |ranking| ranking.score_of(fact));
-    let tops = rankings.iter().filter(|ranking| ranking.best() == Some(fact)).count();
-    let holds = rankings.iter().chain([alone]).any(|ranking| ranking.holds(fact, &short.own));
-    let by_itself = retrieval::log_odds(alone.score_of(fact));
-    let silence = alone.found.first().map_or(0.0, |best| f64::from(best.evidence.silence));
-    [
-        1.0,
-        retrieval::log_odds(read),
-        retrieval::log_odds(first),
-        tops as f64 / rankings.len().max(1) as f64,
-        by_itself,
-        by_itself * short.own.len().min(MOST_NEW) as f64,
-        is(alone.best() == Some(fact)),
-        is(topic == told.1.topic),
-        is(!short.own.is_empty() && !holds),
-        is(is_told),
-        is(is_told && short.own.is_empty() && !short.names),
-        is(is_told && short.names),
-        is(is_told && short.asks),
-        if is_told { silence } else { 0.0 },
-        if is_told { 0.0 } else { silence },
-    ]
+) -> Meant {
+    let scores = readings.iter().map(|ranking| ranking.score_of(fact));
+    let tops = readings.iter().filter(|ranking| ranking.best() == Some(fact)).count();
+    let mut rankings = readings.iter().chain([alone]);
+    Meant {
+        read: scores.fold(0.0, f64::max),
+        first: readings.first().map_or(0.0, |ranking| ranking.score_of(fact)),
+        tops: tops as f64 / readings.len().max(1) as f64,
+        alone: alone.score_of(fact),
+        is_best_alone: alone.best() == Some(fact),
+        silence: alone.found.first().map_or(0.0, |best| f64::from(best.evidence.silence)),
+        same_topic: topic == told.1.topic,
+        told: fact == told.0,
+        own: short.own.len(),
+        holds: rankings.any(|ranking| ranking.holds(fact, &short.own)),
+        names: short.names,
+        asks: short.asks,
+    }
 }
 
 /// Whether the words open with "and", "what about", "how about".

@@ -1,9 +1,11 @@
 //! Parts of an utterance that may be questions of their own.
 
+use std::borrow::Cow;
+
 use compact_str::CompactString;
 
-use super::ellipsis::{self, Ellipsis};
-use crate::retrieval::{self, Class, Retrieval};
+use super::ellipsis;
+use crate::retrieval::{Class, Cut, Retrieval};
 use crate::text::{self, Break, Word};
 
 /// Sentences of a long message that are tried at most.
@@ -68,12 +70,11 @@ pub(super) fn asked(words: &[Word]) -> Option<Vec<Word>> {
 
 /// An utterance cut in two.
 #[derive(Debug)]
-pub(super) struct Halves {
-    pub(super) first: Vec<Word>,
-    /// The ways to read the second half.
-    pub(super) seconds: Vec<Second>,
-    /// What the cut looks like, in the order of `retrieval::CUTS`.
-    pub(super) shape: [f64; retrieval::CUTS.len()],
+pub(super) struct Halves<'a> {
+    first: Cow<'a, [Word]>,
+    second: Cow<'a, [Word]>,
+    /// What the cut looks like; until the halves are read, as good as it may turn out.
+    pub(super) cut: Cut,
 }
 
 /// A way to read the second half.
@@ -86,61 +87,77 @@ pub(super) struct Second {
     pub(super) own: Vec<CompactString>,
 }
 
-impl Halves {
+impl<'a> Halves<'a> {
     /// Cuts before the word at this place; `joints` words there join the halves.
-    fn new(retrieval: &Retrieval, words: &[Word], at: usize, joints: usize) -> Self {
+    fn new(words: &'a [Word], at: usize, joints: usize) -> Self {
         let (first, rest) = words.split_at(at);
         let second = &rest[joints..];
         // What follows the second question is about neither.
         let end = second.iter().position(|word| word.then >= Break::Sentence);
         let second = &second[..end.map_or(second.len(), |end| end + 1)];
-        let short = ellipsis::read(retrieval, first, second);
-        let telling = |words: &[Word]| {
+        let ended = first.last().map_or(Break::None, |word| word.then);
+        Self {
+            first: first.into(),
+            second: second.into(),
+            cut: Cut {
+                shared: false,
+                clause: ended >= Break::Clause,
+                question_mark: ended == Break::Question,
+                joint: joints > 0,
+                first_asks: is_question(first),
+                second_asks: is_question(second),
+                second_has_form: has_form(second),
+                same_of_another: true,
+                names: true,
+                first_subjects: 1,
+                second_subjects: 1,
+                own: 0,
+            },
+        }
+    }
+
+    /// The first half, and without what is told before it asks.
+    pub(super) fn firsts(&self) -> impl Iterator<Item = &[Word]> {
+        let asking = from_asking(&self.first);
+        let shorter = (asking.len() < self.first.len()).then_some(asking);
+        std::iter::once(&*self.first).chain(shorter)
+    }
+
+    /// The ways to read the second half.
+    pub(super) fn read(&mut self, retrieval: &Retrieval) -> Vec<Second> {
+        let mut readings = vec![Second {
+            words: self.second.to_vec(),
+            completed: false,
+            own: Vec::new(),
+        }];
+        if self.cut.shared {
+            return readings;
+        }
+        let short = ellipsis::read(retrieval, &self.first, &self.second);
+        let subjects = |words: &[Word]| {
             let slots = retrieval.slots(words);
             slots.iter().filter(|slot| slot.class == Class::Content).count()
         };
-        let (subjects, own) = (telling(first), telling(second));
-        let ended = first.last().map_or(Break::None, |word| word.then);
-        let is = |is: bool| f64::from(u8::from(is));
-        let shape = [
-            is(ended >= Break::Clause),
-            is(ended == Break::Question),
-            is(joints > 0),
-            is(joints == 0 && ended < Break::Clause),
-            is(has_form(second)),
-            is(is_question(second)),
-            is(is_question(first) && is_question(second)),
-            is(asks_same_of_another(&short)),
-            is(short.names),
-            short.own.len().min(4) as f64,
-            subjects.min(3) as f64,
-            is(subjects == 0),
-            is(own == 0),
-        ];
-        let alone = Second {
-            words: second.to_vec(),
-            completed: false,
-            own: Vec::new(),
+        self.cut = Cut {
+            same_of_another: short.names && short.own.is_empty(),
+            names: short.names,
+            first_subjects: subjects(&self.first),
+            second_subjects: subjects(&self.second),
+            own: short.own.len(),
+            ..self.cut
         };
-        let completed = short.readings.into_iter().take(MOST_READINGS).map(|words| Second {
+        let completed = short.readings.into_iter().take(MOST_READINGS);
+        readings.extend(completed.map(|words| Second {
             words,
             completed: true,
             own: short.own.clone(),
-        });
-        Self {
-            first: first.to_vec(),
-            seconds: std::iter::once(alone).chain(completed).collect(),
-            shape,
-        }
+        }));
+        readings
     }
 }
 
-fn asks_same_of_another(short: &Ellipsis) -> bool {
-    short.names && short.own.is_empty()
-}
-
 /// Ways to read an utterance as two questions: cut where a clause ends, at a word that joins, before a question word.
-pub(super) fn halves(retrieval: &Retrieval, words: &[Word]) -> Vec<Halves> {
+pub(super) fn halves<'a>(retrieval: &Retrieval, words: &'a [Word]) -> Vec<Halves<'a>> {
     if words.len() > MOST_WORDS_IN_TWO {
         return Vec::new();
     }
@@ -148,9 +165,10 @@ pub(super) fn halves(retrieval: &Retrieval, words: &[Word]) -> Vec<Halves> {
     for at in 1..words.len() {
         let rest = &words[at..];
         let ended = words[at - 1].then >= Break::Clause;
-        let joints = rest.iter().take(2).take_while(|word| JOINTS.contains(&word.text.as_str())).count();
+        let is_joint = |word: &&Word| JOINTS.contains(&word.text.as_str());
+        let joints = rest.iter().take(2).take_while(is_joint).count();
         if joints < rest.len() && (ended || joints > 0 || asks(&rest[0].text)) {
-            found.push(Halves::new(retrieval, words, at, joints));
+            found.push(Halves::new(words, at, joints));
         }
     }
     found.extend(shared_question(retrieval, words));
@@ -158,7 +176,7 @@ pub(super) fn halves(retrieval: &Retrieval, words: &[Word]) -> Vec<Halves> {
 }
 
 /// Without the clauses before the first that asks.
-pub(super) fn from_asking(words: &[Word]) -> &[Word] {
+fn from_asking(words: &[Word]) -> &[Word] {
     let mut rest = words;
     while let Some(end) = rest
         .iter()
@@ -171,7 +189,7 @@ pub(super) fn from_asking(words: &[Word]) -> &[Word] {
 }
 
 /// "When did Finland and Sweden join", "what is in article 4 and article 5": one question about each of two.
-fn shared_question(retrieval: &Retrieval, words: &[Word]) -> Option<Halves> {
+fn shared_question<'a>(retrieval: &Retrieval, words: &[Word]) -> Option<Halves<'a>> {
     const BETWEEN: &[&str] = &[
         "and", "or", "vs", "the", "in", "of", "for", "to", "on", "at", "with", "from",
     ];
@@ -191,13 +209,12 @@ fn shared_question(retrieval: &Retrieval, words: &[Word]) -> Option<Halves> {
         kept.map(|(_, word)| word.clone()).collect::<Vec<Word>>()
     };
     Some(Halves {
-        first: without(one.to, other.to),
-        seconds: vec![Second {
-            words: without(one.from, other.from),
-            completed: false,
-            own: Vec::new(),
-        }],
-        shape: [0.0; retrieval::CUTS.len()],
+        first: without(one.to, other.to).into(),
+        second: without(one.from, other.from).into(),
+        cut: Cut {
+            shared: true,
+            ..Cut::default()
+        },
     })
 }
 

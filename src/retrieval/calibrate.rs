@@ -74,7 +74,11 @@ fn examples(retrieval: &Retrieval, base: &FactBase, questions: &[Questions], gol
     let several: Vec<&Golden> = golden.iter().filter(|golden| golden.facts.len() > 1).collect();
     examples.extend(asked(&several, |golden| {
         let found = retrieval.rank(&retrieval.read(&golden.question)).found;
-        let is_right = |fact: u32| base.facts().get(fact as usize).is_some_and(|fact| golden.facts.contains(&fact.id));
+        let is_right = |fact: u32| {
+            base.facts()
+                .get(fact as usize)
+                .is_some_and(|fact| golden.facts.contains(&fact.id))
+        };
         of_found(&found, GOLDEN_WEIGHT, is_right)
     }));
     let silent = golden.iter().filter(|golden| golden.facts.is_empty());

@@ -277,7 +277,7 @@ fn shuffle(order: &mut [usize], seed: &mut u64) {
 }
 
 /// A number of 0..1.
-fn chance(seed: &mut u64) -> f32 {
+pub(super) fn chance(seed: &mut u64) -> f32 {
     (random(seed) >> 40) as f32 / (1u64 << 24) as f32
 }
 

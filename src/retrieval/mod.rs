@@ -21,6 +21,5 @@ pub use explain::Explanation;
 pub(crate) use lexicon::{Class, Slot};
 pub(crate) use rank::{Found, Ranking, Retrieval};
 pub(crate) use score::{
-    ANSWER, CUTS, FOLLOW_UP, FOLLOWS, HALVES, LEAST_SUBJECT, OFFER, PART, TWO, WINDOW_LOSS, chance_of_two, chance_to_follow,
-    log_odds,
+    ANSWER, Cut, FOLLOW_UP, LEAST_SUBJECT, Meant, OFFER, PART, Pair, TWO, WINDOW_LOSS, chance_of_two,
 };

@@ -205,24 +205,10 @@ impl Retrieval {
         self.rank_without(words, Without::default())
     }
 
-    /// Ranks facts for a query, corrected, as if the base did not have this one.
-    pub(crate) fn rank_beside(&self, words: &[Word], fact: Option<u32>) -> Ranking {
-        let without = Without {
-            fact,
-            ..Without::default()
-        };
-        self.rank_without(words, without)
-    }
-
     /// Whether something in the base is asked with a key.
     pub(crate) fn is_asked_with(&self, key: &str) -> bool {
         let term = self.index.term(key);
         term.is_some_and(|term| self.index.is_asked_with(term, Without::default()))
-    }
-
-    /// How much a slot of a query weighs.
-    pub(crate) fn weight(&self, slot: &Slot) -> f32 {
-        self.index.weight(slot, self.index.term(&slot.key), Without::default())
     }
 
     /// The slots of a query, corrected.
@@ -284,7 +270,9 @@ impl Retrieval {
             .into_iter()
             .map(|(rank, fact, evidence)| {
                 let linked = self.linked.get(fact as usize);
-                let rivals = standings.iter().filter(|(other, _)| *other != fact && !linked.contains(other));
+                let rivals = standings
+                    .iter()
+                    .filter(|(other, _)| *other != fact && !linked.contains(other));
                 let most = rivals.fold([0.0; 4], |most: Standing, (_, rival)| {
                     std::array::from_fn(|at| most[at].max(rival[at]))
                 });

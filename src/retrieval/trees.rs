@@ -1,8 +1,12 @@
 //! Gradient-boosted trees (Friedman 2001) over the traits of a candidate. All splits of one depth are the same (oblivious
 //! trees: Prokhorenkova and others 2018), so that a tree is four comparisons and a table.
 
+use std::iter::Sum;
+use std::ops::{AddAssign, Sub};
+
 use serde::{Deserialize, Serialize};
 
+use super::learn;
 use super::score::{TRAITS, logistic};
 
 /// Splits of a tree.
@@ -13,6 +17,8 @@ const TREES: usize = 100;
 const STEP: f64 = 0.2;
 /// How firmly a leaf holds to 0, in examples that are wholly in doubt.
 const FIRMNESS: f64 = 6.0;
+/// The share of the examples that each tree sees (stochastic gradient boosting: Friedman 2002).
+const SEEN: f32 = 0.5;
 /// Places where a trait may be split.
 const CUTS: usize = 31;
 
@@ -48,32 +54,26 @@ impl Trees {
     /// Grows trees that correct `score`, whose sigmoid is the chance to be right.
     pub(super) fn grow(examples: &[Example], score: impl Fn(&[f64; TRAITS]) -> f64) -> Self {
         let cuts: Vec<Vec<f64>> = (0..TRAITS).map(|own| cuts(examples, own)).collect();
-        let codes: Vec<Vec<u8>> = cuts
-            .iter()
-            .enumerate()
-            .map(|(own, cuts)| {
-                let code = |(traits, ..): &Example| cuts.partition_point(|cut| *cut < traits[own]) as u8;
-                examples.iter().map(code).collect()
-            })
-            .collect();
+        let codes = |(own, cuts): (usize, &Vec<f64>)| -> Vec<u8> {
+            let code = |(traits, ..): &Example| cuts.partition_point(|cut| *cut < traits[own]) as u8;
+            examples.iter().map(code).collect()
+        };
+        let codes: Vec<Vec<u8>> = cuts.iter().enumerate().map(codes).collect();
         let mut scores: Vec<f64> = examples.iter().map(|(traits, ..)| score(traits)).collect();
         let mut trees = Vec::new();
         let mut seed = 0x2545_f491_4f6c_dd1d;
         while trees.len() < TREES {
-            let pulls: Vec<Pull> = examples
-                .iter()
-                .zip(&scores)
-                .map(|((_, right, weight), score)| {
-                    let chance = logistic(*score);
-                    Pull {
-                        off: weight * (f64::from(u8::from(*right)) - chance),
-                        doubt: weight * chance * (1.0 - chance),
-                    }
-                })
-                .collect();
-            // Each tree sees half of the examples (stochastic gradient boosting: Friedman 2002).
-            let seen: Vec<usize> = (0..examples.len()).filter(|_| random(&mut seed) % 2 == 0).collect();
-            let Some(tree) = grow(&seen, &pulls, &codes, &cuts) else {
+            let pull = |((_, right, weight), score): (&Example, &f64)| {
+                let chance = logistic(*score);
+                Pull {
+                    off: weight * (f64::from(u8::from(*right)) - chance),
+                    doubt: weight * chance * (1.0 - chance),
+                }
+            };
+            let pulls: Vec<Pull> = examples.iter().zip(&scores).map(pull).collect();
+            let all = 0..examples.len();
+            let seen: Vec<usize> = all.filter(|_| learn::chance(&mut seed) < SEEN).collect();
+            let Some(tree) = tree(&seen, &pulls, &codes, &cuts) else {
                 break;
             };
             for (score, (traits, ..)) in scores.iter_mut().zip(examples) {
@@ -85,14 +85,6 @@ impl Trees {
     }
 }
 
-/// Marsaglia's generator.
-fn random(seed: &mut u64) -> u64 {
-    *seed ^= *seed << 13;
-    *seed ^= *seed >> 7;
-    *seed ^= *seed << 17;
-    *seed >> 11
-}
-
 /// Which way some examples want their score to move, and how much is in doubt.
 #[derive(Debug, Clone, Copy, Default)]
 struct Pull {
@@ -101,21 +93,36 @@ struct Pull {
 }
 
 impl Pull {
-    fn add(&mut self, other: Self) {
+    /// How much better they fit once moved.
+    fn gain(self) -> f64 {
+        self.off * self.off / (self.doubt + FIRMNESS)
+    }
+}
+
+impl AddAssign for Pull {
+    fn add_assign(&mut self, other: Self) {
         self.off += other.off;
         self.doubt += other.doubt;
     }
+}
 
-    fn without(self, other: Self) -> Self {
+impl Sub for Pull {
+    type Output = Self;
+
+    fn sub(self, other: Self) -> Self {
         Self {
             off: self.off - other.off,
             doubt: self.doubt - other.doubt,
         }
     }
+}
 
-    /// How much better they fit once moved.
-    fn gain(self) -> f64 {
-        self.off * self.off / (self.doubt + FIRMNESS)
+impl Sum for Pull {
+    fn sum<I: Iterator<Item = Self>>(pulls: I) -> Self {
+        pulls.fold(Self::default(), |mut sum, pull| {
+            sum += pull;
+            sum
+        })
     }
 }
 
@@ -130,45 +137,79 @@ fn cuts(examples: &[Example], own: usize) -> Vec<f64> {
     cuts
 }
 
-fn grow(seen: &[usize], pulls: &[Pull], codes: &[Vec<u8>], cuts: &[Vec<f64>]) -> Option<Tree> {
-    let mut leaves = vec![0usize; pulls.len()];
-    let mut splits = [(0u8, 0.0); DEPTH];
-    for depth in 0..DEPTH {
-        let mut best = (f64::NEG_INFINITY, 0, 0);
-        for (own, codes) in codes.iter().enumerate() {
-            let mut sums = [[Pull::default(); CUTS + 1]; 1 << DEPTH];
-            for at in seen {
-                sums[leaves[*at]][usize::from(codes[*at])].add(pulls[*at]);
-            }
-            let sums = &sums[..1 << depth];
-            let totals: Vec<Pull> = sums
-                .iter()
-                .map(|sums| sums.iter().fold(Pull::default(), |mut total, sum| { total.add(*sum); total }))
-                .collect();
-            let mut below = [Pull::default(); 1 << DEPTH];
-            for cut in 0..cuts[own].len() {
-                let mut gain = 0.0;
-                for ((below, sums), total) in below.iter_mut().zip(sums).zip(&totals) {
-                    below.add(sums[cut]);
-                    gain += below.gain() + total.without(*below).gain();
-                }
-                if gain > best.0 {
-                    best = (gain, own, cut);
-                }
-            }
-        }
-        let (_, own, cut) = best;
-        splits[depth] = (own as u8, *cuts.get(own)?.get(cut)?);
+/// One tree for the examples that it sees; `codes` say for each trait between which of its `cuts` each example lies.
+fn tree(seen: &[usize], pulls: &[Pull], codes: &[Vec<u8>], cuts: &[Vec<f64>]) -> Option<Tree> {
+    let mut leaves = vec![0; pulls.len()];
+    let mut splits = [(0, 0.0); DEPTH];
+    for (depth, split) in splits.iter_mut().enumerate() {
+        let traits = codes.iter().zip(cuts).enumerate();
+        let best = traits.filter_map(|(own, (codes, cuts))| {
+            let (gain, cut) = best_cut(seen, pulls, &leaves, codes, cuts.len())?;
+            Some((gain, own, cut))
+        });
+        let (_, own, cut) = best.max_by(|a, b| a.0.total_cmp(&b.0))?;
+        *split = (own as u8, cuts[own][cut]);
         for (leaf, code) in leaves.iter_mut().zip(&codes[own]) {
             *leaf |= usize::from(usize::from(*code) > cut) << depth;
         }
     }
     let mut sums = [Pull::default(); 1 << DEPTH];
     for at in seen {
-        sums[leaves[*at]].add(pulls[*at]);
+        sums[leaves[*at]] += pulls[*at];
     }
     Some(Tree {
         splits,
         leaves: sums.map(|sum| STEP * sum.off / (sum.doubt + FIRMNESS)),
     })
+}
+
+/// What is gained by the best of a trait's cuts, made in each leaf, and its place.
+fn best_cut(seen: &[usize], pulls: &[Pull], leaves: &[usize], codes: &[u8], cuts: usize) -> Option<(f64, usize)> {
+    let mut sums = [[Pull::default(); CUTS + 1]; 1 << DEPTH];
+    for at in seen {
+        sums[leaves[*at]][usize::from(codes[*at])] += pulls[*at];
+    }
+    let totals = sums.map(|sums| sums.into_iter().sum::<Pull>());
+    let mut below = [Pull::default(); 1 << DEPTH];
+    let gains = (0..cuts).map(|cut| {
+        let leaves = below.iter_mut().zip(&sums).zip(&totals);
+        let gains = leaves.map(|((below, sums), total)| {
+            *below += sums[cut];
+            below.gain() + (*total - *below).gain()
+        });
+        (gains.sum::<f64>(), cut)
+    });
+    gains.max_by(|a, b| a.0.total_cmp(&b.0))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Example, TRAITS, Trees};
+
+    /// A candidate that is right where just one of two traits is there: no sum of the two tells.
+    fn either(one: bool, other: bool) -> Example {
+        let mut traits = [0.0; TRAITS];
+        (traits[1], traits[2]) = (f64::from(u8::from(one)), f64::from(u8::from(other)));
+        (traits, one != other, 1.0)
+    }
+
+    #[test]
+    fn tells_what_a_sum_cannot() {
+        let kinds = [
+            either(false, false),
+            either(false, true),
+            either(true, false),
+            either(true, true),
+        ];
+        let mut examples = kinds.repeat(100);
+        // Without a first difference, no split gains anything.
+        examples.extend([either(true, false); 20]);
+        let trees = Trees::grow(&examples, |_| 0.0);
+        for (traits, right, _) in kinds {
+            assert_eq!(trees.sum(&traits) > 1.0, right);
+            assert_eq!(trees.sum(&traits) < -1.0, !right);
+        }
+        assert_eq!(trees, Trees::grow(&examples, |_| 0.0));
+        assert_eq!(Trees::grow(&[], |_| 0.0), Trees::default());
+    }
 }
