@@ -187,6 +187,22 @@ fn two_questions_get_two_answers() {
         ),
         ("kosovo in nato? vietnam?", ["kosovo-in-nato", "vietnam-in-nato"]),
         (
+            "Cambodia member? Vietnam member?",
+            ["cambodia-in-nato", "vietnam-in-nato"],
+        ),
+        (
+            "Is Turkmenistan with NATO? Is Tajikistan? Geography homework, thanks :)",
+            ["turkmenistan-in-nato", "tajikistan-in-nato"],
+        ),
+        (
+            "my teacher asked if India is a member and if Pakistan is one",
+            ["india-in-nato", "pakistan-in-nato"],
+        ),
+        (
+            "did rutte visit japan, oh and who is mao ning",
+            ["rutte-visited-japan", "who-is-mao-ning"],
+        ),
+        (
             "Who is SACEUR right now and what does that job involve?",
             ["saceur-grynkewich", "saceur-what"],
         ),
@@ -296,6 +312,18 @@ fn follow_ups_use_the_turn_before_and_new_subjects_do_not() {
         &[
             ("In which month was the 2025 summit in The Hague?", "hague-summit"),
             ("And what came out of it for Ukraine?", "ukraine-hague-2025"),
+        ],
+        &[
+            ("does nato have an office in moldova", "office-moldova"),
+            ("serbia too?", "office-serbia"),
+        ],
+        &[
+            ("When did Rutte visit Japan?", "rutte-visited-japan"),
+            ("and stoltenberg?", "stoltenberg-visited-japan"),
+        ],
+        &[
+            ("Does Japan pay into PURL?", "japan-purl"),
+            ("australia?", "australia-new-zealand-purl"),
         ],
         &[
             ("whos saceur at the moment", "saceur-grynkewich"),
