@@ -314,6 +314,11 @@ fn follow_ups_use_the_turn_before_and_new_subjects_do_not() {
             ("And what came out of it for Ukraine?", "ukraine-hague-2025"),
         ],
         &[
+            ("what is article 5 and who used it", "article-5"),
+            ("what is article 5", "article-5"),
+            ("what is article 5, and who used it?", "article-5"),
+        ],
+        &[
             ("does nato have an office in moldova", "office-moldova"),
             ("serbia too?", "office-serbia"),
         ],

@@ -28,16 +28,19 @@ pub(crate) struct Understood {
 pub(crate) fn decide(base: &FactBase, retrieval: &Retrieval, turns: &Conversation, said: &[Word]) -> Understood {
     let words = parts::end(said).to_vec();
     let whole = retrieval.rank(&words);
-    if let Some(turn) = turns.last()
-        && let Some(resolved) = follow::resolve(base, retrieval, turn, &words, &whole)
-    {
-        return resolved;
+    let turn = turns.last();
+    let mut follow_up = turn.and_then(|turn| follow::resolve(base, retrieval, turn, &words, &whole));
+    if let Some(sure) = follow_up.take_if(|follow_up| matches!(follow_up.decision.outcome, Outcome::Answer(_))) {
+        return sure;
     }
     if let Some(answered) = both(base, retrieval, &words, &whole) {
         return Understood {
             decision: answered,
             words,
         };
+    }
+    if let Some(unsure) = follow_up {
+        return unsure;
     }
     // What somebody tells before asking is not what they ask.
     if let Some(asked) = parts::asked(said) {

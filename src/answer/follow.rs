@@ -26,7 +26,8 @@ pub(super) fn resolve(
     let short = ellipsis::read(retrieval, &turn.words, words);
     let leans = short.points || opens(words);
     // What is sure by itself is a new subject, unless it only names something.
-    if alone.confidence() >= retrieval::ANSWER && !short.own.is_empty() && !leans {
+    let asks = !short.own.is_empty() || short.asks && short.names;
+    if alone.confidence() >= retrieval::ANSWER && asks && !leans {
         return None;
     }
     // The answer may name what the question only described: "which ally has no army?"
