@@ -28,19 +28,16 @@ pub(crate) struct Understood {
 pub(crate) fn decide(base: &FactBase, retrieval: &Retrieval, turns: &Conversation, said: &[Word]) -> Understood {
     let words = parts::end(said).to_vec();
     let whole = retrieval.rank(&words);
-    let turn = turns.last();
-    let mut follow_up = turn.and_then(|turn| follow::resolve(base, retrieval, turn, &words, &whole));
-    if let Some(sure) = follow_up.take_if(|follow_up| matches!(follow_up.decision.outcome, Outcome::Answer(_))) {
-        return sure;
-    }
     if let Some(answered) = both(base, retrieval, &words, &whole) {
         return Understood {
             decision: answered,
             words,
         };
     }
-    if let Some(unsure) = follow_up {
-        return unsure;
+    if let Some(turn) = turns.last()
+        && let Some(resolved) = follow::resolve(base, retrieval, turn, &words, &whole)
+    {
+        return resolved;
     }
     // What somebody tells before asking is not what they ask.
     if let Some(asked) = parts::asked(said) {
@@ -171,20 +168,30 @@ fn both(base: &FactBase, retrieval: &Retrieval, words: &[Word], whole: &Ranking)
         }
     }
     let (_, one, other) = best?;
+    // Both are as sure as the less sure. The one that the whole is likelier to ask for is the best candidate.
     let sureness = one.confidence().min(other.confidence());
     let mut decision = answer(base, &one, sureness);
-    let rest = answer(base, &other, other.confidence());
-    if let (Outcome::Answer(ids), Outcome::Answer(more)) = (&mut decision.outcome, rest.outcome) {
+    if let (Outcome::Answer(ids), Outcome::Answer(more)) =
+        (&mut decision.outcome, answer(base, &other, sureness).outcome)
+    {
         ids.extend(more);
     }
-    let mut merged: Vec<Candidate> = decision.candidates.into_iter().take(2).collect();
-    for candidate in rest.candidates.into_iter().chain(candidates(base, whole)) {
-        if merged.len() < MOST_CANDIDATES && merged.iter().all(|known| known.fact != candidate.fact) {
-            merged.push(candidate);
+    let halves = if in_whole(&other) > in_whole(&one) {
+        [&other, &one]
+    } else {
+        [&one, &other]
+    };
+    let found = |ranking: &Ranking| candidates(base, ranking).into_iter();
+    let firsts = halves.into_iter().flat_map(|half| found(half).take(1));
+    let rest = halves.into_iter().chain([whole]).flat_map(found);
+    decision.candidates.clear();
+    for candidate in firsts.chain(rest) {
+        let known = &mut decision.candidates;
+        if known.len() < MOST_CANDIDATES && known.iter().all(|known| known.fact != candidate.fact) {
+            let score = candidate.score.min(sureness);
+            known.push(Candidate { score, ..candidate });
         }
     }
-    merged.sort_by(|a, b| b.score.total_cmp(&a.score).then_with(|| a.fact.cmp(&b.fact)));
-    decision.candidates = merged;
     Some(decision)
 }
 
