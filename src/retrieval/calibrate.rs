@@ -53,9 +53,10 @@ impl Default for Confidence {
 impl Confidence {
     /// Fits it to a base.
     pub(super) fn learn(retrieval: &Retrieval, base: &FactBase, questions: &[Questions], golden: &[Golden]) -> Self {
-        let examples = examples(retrieval, base, questions, golden);
-        let weights = fit(&examples);
-        let trees = Trees::grow(&examples, |traits| dot(&weights, traits));
+        let asked = examples(retrieval, base, questions, golden);
+        let best: Vec<Example> = asked.iter().filter_map(|found| found.first().copied()).collect();
+        let weights = fit(&best);
+        let trees = Trees::grow(&asked.concat(), |traits| dot(&weights, traits));
         Self { weights, trees }
     }
 
@@ -65,8 +66,11 @@ impl Confidence {
     }
 }
 
+/// The best candidates of one asked question.
+type Asked = Vec<Example>;
+
 /// What is asked to learn from.
-fn examples(retrieval: &Retrieval, base: &FactBase, questions: &[Questions], golden: &[Golden]) -> Vec<Example> {
+fn examples(retrieval: &Retrieval, base: &FactBase, questions: &[Questions], golden: &[Golden]) -> Vec<Asked> {
     let all = retrieval.index.phrasings();
     let phrasings: Vec<usize> = (0..all).step_by(all.div_ceil(MOST_PHRASINGS).max(1)).collect();
     let mut examples = asked(&phrasings, |at| of_phrasing(retrieval, base, questions, *at));
@@ -79,7 +83,7 @@ fn examples(retrieval: &Retrieval, base: &FactBase, questions: &[Questions], gol
                 .get(fact as usize)
                 .is_some_and(|fact| golden.facts.contains(&fact.id))
         };
-        of_found(&found, GOLDEN_WEIGHT, is_right)
+        Some(of_found(&found, GOLDEN_WEIGHT, is_right))
     }));
     let silent = golden.iter().filter(|golden| golden.facts.is_empty());
     let silent: Vec<(usize, &Golden)> = silent.enumerate().collect();
@@ -89,30 +93,31 @@ fn examples(retrieval: &Retrieval, base: &FactBase, questions: &[Questions], gol
             ..Without::default()
         };
         let found = retrieval.rank_without(&retrieval.read(&golden.question), without).found;
-        of_found(&found, 1.0, |_| false)
+        Some(of_found(&found, 1.0, |_| false))
     });
-    let rest: f64 = examples.iter().map(|(_, _, weight)| weight).sum();
-    let weight = (SILENT_SHARE * rest / silent.len().max(1) as f64).min(MOST_SILENT_WEIGHT);
-    silent.iter_mut().for_each(|example| example.2 = weight);
+    let rest: f64 = examples.iter().flatten().map(|(_, _, weight)| weight).sum();
+    let all = silent.iter().flatten().count().max(1);
+    let weight = (SILENT_SHARE * rest / all as f64).min(MOST_SILENT_WEIGHT);
+    silent.iter_mut().flatten().for_each(|example| example.2 = weight);
     examples.extend(silent);
     examples
 }
 
 /// The best candidates of a question.
-fn of_found(found: &[Found], weight: f64, is_right: impl Fn(u32) -> bool) -> Vec<Example> {
+fn of_found(found: &[Found], weight: f64, is_right: impl Fn(u32) -> bool) -> Asked {
     let best = found.iter().take(CANDIDATES);
     best.map(|found| (found.traits, is_right(found.fact), weight)).collect()
 }
 
 /// The examples of all items, in their order.
-fn asked<T: Sync, E: IntoIterator<Item = Example>>(items: &[T], ask: impl Fn(&T) -> E + Sync) -> Vec<Example> {
+fn asked<T: Sync, E: IntoIterator<Item = Asked>>(items: &[T], ask: impl Fn(&T) -> E + Sync) -> Vec<Asked> {
     let parts = items.chunks(items.len().div_ceil(THREADS).max(1));
     let asked = spread::each(parts, |part| part.iter().flat_map(&ask).collect::<Vec<_>>());
     asked.into_iter().flatten().collect()
 }
 
 /// The phrasing at this place asked as if it were not stored, and, for one in `LEFT_OUT`, as if its fact were not.
-fn of_phrasing(retrieval: &Retrieval, base: &FactBase, questions: &[Questions], at: usize) -> Vec<Example> {
+fn of_phrasing(retrieval: &Retrieval, base: &FactBase, questions: &[Questions], at: usize) -> Vec<Asked> {
     let fact = retrieval.index.fact_of(at);
     let own = at - retrieval.index.phrasings_of(fact).start;
     let Some(words) = questions.get(fact as usize).and_then(|questions| questions.get(own)) else {
@@ -134,7 +139,7 @@ fn of_phrasing(retrieval: &Retrieval, base: &FactBase, questions: &[Questions], 
     std::iter::once((phrasing, weight))
         .chain(whole.map(|whole| (whole, LEFT_OUT_WEIGHT)))
         .filter(|(without, _)| retrieval.can_leave_out(*without))
-        .flat_map(|(without, weight)| {
+        .map(|(without, weight)| {
             let found = retrieval.rank_without(words, without).found;
             of_found(&found, weight, |other| other == fact)
         })

@@ -100,7 +100,7 @@ pub(crate) const LEAST_SHARED: f32 = 0.2;
 /// What a fact below `LEAST_SUBJECT` or `LEAST_SHARED` keeps of its score: enough to be listed, too little to answer.
 pub(super) const NAME_ONLY: f64 = 0.4;
 /// Least score of a fact that is offered.
-pub(crate) const OFFER: f64 = 0.06;
+pub(crate) const OFFER: f64 = 0.04;
 /// What a sentence picked from a message loses against the whole message.
 pub(crate) const WINDOW_LOSS: f64 = 0.05;
 

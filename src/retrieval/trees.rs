@@ -16,7 +16,7 @@ const TREES: usize = 80;
 /// The share of what a tree would put right that it does.
 const STEP: f64 = 0.2;
 /// How firmly a leaf holds to 0, in examples that are wholly in doubt.
-const FIRMNESS: f64 = 30.0;
+const FIRMNESS: f64 = 20.0;
 /// The share of the examples that each tree sees (stochastic gradient boosting: Friedman 2002).
 const SEEN: f32 = 0.5;
 /// Places where a trait may be split.
