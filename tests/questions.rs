@@ -345,6 +345,16 @@ fn follow_ups_use_the_turn_before_and_new_subjects_do_not() {
 }
 
 #[test]
+fn small_talk_after_an_answer_gets_none() {
+    for question in ["thanks a lot", "hope you are well", "ok cool", "lol"] {
+        let mut turns = Conversation::default();
+        engine().respond(&mut turns, "how many members does nato have", Voice::default());
+        let reply = engine().respond(&mut turns, question, Voice::default()).reply;
+        assert!(reply.facts.is_empty(), "{question:?} reached {:?}", reply.facts);
+    }
+}
+
+#[test]
 fn completes_what_is_typed() {
     let offered = engine().complete("who lea", 5);
     assert!(

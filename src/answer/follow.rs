@@ -30,6 +30,10 @@ pub(super) fn resolve(
     if alone.confidence() >= retrieval::ANSWER && asks && !leans {
         return None;
     }
+    // Thanks and small talk go with no answer.
+    if !leans && silence(alone) >= retrieval::SMALL_TALK {
+        return None;
+    }
     // The answer may name what the question only described: "which ally has no army?"
     let after_answer = ellipsis::read(retrieval, &subject(retrieval, told), words);
     let mut readings = short.readings.clone();
@@ -100,7 +104,7 @@ fn meant(
         tops: tops as f64 / readings.len().max(1) as f64,
         alone: alone.score_of(fact),
         is_best_alone: alone.best() == Some(fact),
-        silence: alone.found.first().map_or(0.0, |best| f64::from(best.evidence.silence)),
+        silence: silence(alone),
         same_topic: topic == told.1.topic,
         told: fact == told.0,
         own: short.own.len(),
@@ -108,6 +112,11 @@ fn meant(
         names: short.names,
         asks: short.asks,
     }
+}
+
+/// How much words by themselves are like those that need no answer.
+fn silence(alone: &Ranking) -> f64 {
+    alone.found.first().map_or(0.0, |best| f64::from(best.evidence.silence))
 }
 
 /// Whether the words open with "and", "what about", "how about".

@@ -93,6 +93,9 @@ pub(crate) const PART: f64 = 0.3;
 pub(crate) const TWO: f64 = 0.4;
 /// Least chance that a fact is what a follow-up means: the turn before supports it.
 pub(crate) const FOLLOW_UP: f64 = 0.35;
+/// Words that are so much like those that need no answer, and do not lean on the turn before, are no follow-up: of the
+/// follow-ups that people wrote, one in a hundred is.
+pub(crate) const SMALL_TALK: f64 = 0.9;
 /// Least share of the subject that a fact must hold to answer or be offered: a shared name alone is no answer.
 pub(crate) const LEAST_SUBJECT: f32 = 0.05;
 /// Least weight of telling words that a query and a fact must share: small talk shares none, whatever it resembles.
