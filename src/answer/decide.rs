@@ -14,9 +14,6 @@ const MOST_OFFERED: usize = 3;
 /// Candidates listed, whatever the outcome.
 const MOST_CANDIDATES: usize = 5;
 
-/// The confidence of a half that is as sure as can be.
-const SURE: f64 = 0.99;
-
 /// A decision and the words that it was made on: a follow-up's are completed from the turn before.
 #[derive(Debug)]
 pub(crate) struct Understood {
@@ -114,13 +111,13 @@ pub(super) fn hesitate(base: &FactBase, ranking: &Ranking) -> Decision {
 /// Two questions in one: answered where it is likely that each half asks for a fact of its own.
 fn both(base: &FactBase, retrieval: &Retrieval, words: &[Word], whole: &Ranking) -> Option<Decision> {
     let mut best: Option<(f64, Ranking, Ranking)> = None;
-    let in_whole = |ranking: &Ranking| ranking.best().map_or(0.0, |fact| whole.score_of(fact));
+    let in_whole = |ranking: &Ranking| whole.score_of_best(ranking);
     let second_in_whole = whole.found.get(1).map_or(0.0, |found| found.score);
     // What cannot become likely, however sure the halves are, is not ranked.
     let can_be = |cut: &Cut, first: f64, in_whole: [f64; 2]| {
         let at_best = Pair {
             first,
-            second: SURE,
+            second: retrieval::SURE,
             whole: whole.confidence(),
             in_whole,
             completed: true,
@@ -129,13 +126,13 @@ fn both(base: &FactBase, retrieval: &Retrieval, words: &[Word], whole: &Ranking)
         };
         retrieval::chance_of_two(cut, &at_best) >= retrieval::TWO
     };
+    let may_part = |cut: &Cut| can_be(cut, retrieval::SURE, [whole.confidence(), second_in_whole]);
     for mut halves in parts::halves(retrieval, words) {
-        let at_best = [whole.confidence(), second_in_whole];
-        if !can_be(&halves.cut, SURE, at_best) {
+        if !may_part(&halves.cut) {
             continue;
         }
         let seconds = halves.read(retrieval);
-        if !can_be(&halves.cut, SURE, at_best) {
+        if !may_part(&halves.cut) {
             continue;
         }
         let mut others: Option<Vec<Ranking>> = None;
@@ -167,19 +164,23 @@ fn both(base: &FactBase, retrieval: &Retrieval, words: &[Word], whole: &Ranking)
             }
         }
     }
-    let (_, one, other) = best?;
+    best.map(|(_, one, other)| answer_both(base, whole, &one, &other))
+}
+
+/// The answer to two questions in one, whose facts are the best of these rankings.
+fn answer_both(base: &FactBase, whole: &Ranking, one: &Ranking, other: &Ranking) -> Decision {
     // Both are as sure as the less sure. The one that the whole is likelier to ask for is the best candidate.
     let sureness = one.confidence().min(other.confidence());
-    let mut decision = answer(base, &one, sureness);
+    let mut decision = answer(base, one, sureness);
     if let (Outcome::Answer(ids), Outcome::Answer(more)) =
-        (&mut decision.outcome, answer(base, &other, sureness).outcome)
+        (&mut decision.outcome, answer(base, other, sureness).outcome)
     {
         ids.extend(more);
     }
-    let halves = if in_whole(&other) > in_whole(&one) {
-        [&other, &one]
+    let halves = if whole.score_of_best(other) > whole.score_of_best(one) {
+        [other, one]
     } else {
-        [&one, &other]
+        [one, other]
     };
     let found = |ranking: &Ranking| candidates(base, ranking).into_iter();
     let firsts = halves.into_iter().flat_map(|half| found(half).take(1));
@@ -192,7 +193,7 @@ fn both(base: &FactBase, retrieval: &Retrieval, words: &[Word], whole: &Ranking)
             known.push(Candidate { score, ..candidate });
         }
     }
-    Some(decision)
+    decision
 }
 
 /// The best facts of a ranking.

@@ -46,10 +46,8 @@ pub(super) fn resolve(
     let rankings: Vec<Ranking> = readings.iter().map(|words| retrieval.rank(words)).collect();
     let mut candidates: Vec<Found> = Vec::new();
     for found in rankings.iter().chain([alone]).flat_map(|ranking| &ranking.found) {
-        if candidates.iter().all(|known| known.fact != found.fact)
-            && let Some(fact) = base.facts().get(found.fact as usize)
-        {
-            let score = meant((place, told), (found.fact, &fact.topic), &short, &rankings, alone).chance();
+        if candidates.iter().all(|known| known.fact != found.fact) {
+            let score = meant(base, place, found.fact, &short, &rankings, alone).chance();
             candidates.push(Found { score, ..found.clone() });
         }
     }
@@ -87,14 +85,9 @@ fn subject(retrieval: &Retrieval, fact: &Fact) -> Vec<Word> {
     texts.flat_map(|text| retrieval.read(text)).collect()
 }
 
-/// What speaks for a fact being meant.
-fn meant(
-    told: (u32, &Fact),
-    (fact, topic): (u32, &str),
-    short: &Ellipsis,
-    readings: &[Ranking],
-    alone: &Ranking,
-) -> Meant {
+/// What speaks for a fact being meant after another was told.
+fn meant(base: &FactBase, told: u32, fact: u32, short: &Ellipsis, readings: &[Ranking], alone: &Ranking) -> Meant {
+    let topic = |fact: u32| base.facts().get(fact as usize).map(|fact| &fact.topic);
     let scores = readings.iter().map(|ranking| ranking.score_of(fact));
     let tops = readings.iter().filter(|ranking| ranking.best() == Some(fact)).count();
     let mut rankings = readings.iter().chain([alone]);
@@ -105,8 +98,8 @@ fn meant(
         alone: alone.score_of(fact),
         is_best_alone: alone.best() == Some(fact),
         silence: silence(alone),
-        same_topic: topic == told.1.topic,
-        told: fact == told.0,
+        same_topic: topic(fact) == topic(told),
+        told: fact == told,
         own: short.own.len(),
         holds: rankings.any(|ranking| ranking.holds(fact, &short.own)),
         names: short.names,

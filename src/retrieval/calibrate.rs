@@ -30,7 +30,6 @@ const LEFT_OUT: usize = 3;
 const LEFT_OUT_WEIGHT: f64 = 0.3;
 /// Newton steps; the fit no longer moves after about eight.
 const STEPS: usize = 12;
-
 /// Candidates of a question that are learnt from: the best, and the one that it may be mistaken for.
 const CANDIDATES: usize = 2;
 

@@ -12,7 +12,7 @@ use super::learn::{self, Example, Learner};
 use super::lexicon::{Lexicon, Slot};
 use super::lists::Rows;
 use super::nearest::Sought;
-use super::score::{self, Standing, TRAITS};
+use super::score::{self, Compared, TRAITS};
 use super::silent::Silent;
 use super::speller::Speller;
 use super::spread::both;
@@ -86,6 +86,11 @@ impl Ranking {
     pub(crate) fn score_of(&self, fact: u32) -> f64 {
         let found = self.found.iter().find(|found| found.fact == fact);
         found.map_or(0.0, |found| found.score)
+    }
+
+    /// The chance that another ranking's best fact is right here.
+    pub(crate) fn score_of_best(&self, other: &Self) -> f64 {
+        other.best().map_or(0.0, |fact| self.score_of(fact))
     }
 
     /// The best fact.
@@ -259,9 +264,9 @@ impl Retrieval {
             })
             .collect();
         found.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
-        let standings: Vec<(u32, Standing)> = found
+        let compared: Vec<(u32, Compared)> = found
             .iter()
-            .map(|(rank, fact, evidence)| (*fact, score::standing(evidence, *rank)))
+            .map(|(rank, fact, evidence)| (*fact, score::compared(evidence, *rank)))
             .collect();
         let is_stored = found
             .first()
@@ -270,13 +275,13 @@ impl Retrieval {
             .into_iter()
             .map(|(rank, fact, evidence)| {
                 let linked = self.linked.get(fact as usize);
-                let rivals = standings
+                let rivals = compared
                     .iter()
                     .filter(|(other, _)| *other != fact && !linked.contains(other));
-                let most = rivals.fold([0.0; 4], |most: Standing, (_, rival)| {
+                let most = rivals.fold([0.0; 4], |most: Compared, (_, rival)| {
                     std::array::from_fn(|at| most[at].max(rival[at]))
                 });
-                let own = score::standing(&evidence, rank);
+                let own = score::compared(&evidence, rank);
                 let traits = score::traits(&evidence, std::array::from_fn(|at| own[at] - most[at]));
                 let chance = self.learnt.confidence.of(&traits);
                 // Whatever the name it shares with the query, the fact may know nothing of what is asked.
