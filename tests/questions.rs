@@ -90,6 +90,7 @@ fn stays_silent() {
         "is india in talks to open a nato office in delhi",
         "which countries are in asean",
         "what languages does interpol publish in",
+        "I read the summit is moved to a bigger hall. Is it official?",
         "thanks!",
         "tell me a joke",
         "what is the weather in oslo",
@@ -333,6 +334,18 @@ fn follow_ups_use_the_turn_before_and_new_subjects_do_not() {
         &[
             ("whos saceur at the moment", "saceur-grynkewich"),
             ("what does he actually do", "saceur-what"),
+        ],
+        &[
+            ("is slovenia nato", "slovenia-in-nato"),
+            ("who else came in with them", "enlargement-2004"),
+        ],
+        &[
+            ("lithuania is nato?", "lithuania-in-nato"),
+            ("Wasn't there a summit in their capital, what dates", "vilnius-summit"),
+        ],
+        &[
+            ("did georgia get in", "georgia-in-nato"),
+            ("is there at least an office of theirs in the country", "office-georgia"),
         ],
     ];
     for conversation in conversations {

@@ -36,14 +36,6 @@ pub(crate) fn decide(base: &FactBase, retrieval: &Retrieval, turns: &Conversatio
     {
         return resolved;
     }
-    // What somebody tells before asking is not what they ask.
-    if let Some(asked) = parts::asked(said) {
-        let ranking = retrieval.rank(&asked);
-        if ranking.confidence() >= retrieval::ANSWER {
-            let decision = answer(base, &ranking, ranking.confidence());
-            return Understood { decision, words: asked };
-        }
-    }
     if whole.confidence() >= retrieval::ANSWER {
         return Understood {
             decision: answer(base, &whole, whole.confidence()),

@@ -133,7 +133,7 @@ pub(super) fn read(retrieval: &Retrieval, before: &[Word], short: &[Word]) -> El
         || short.iter().any(|word| POINTERS.contains(&word.text.as_str()))
         || short.iter().position(is_verb).is_some_and(|at| at + 1 == short.len());
     let fits = |slot: &Slot| slot.class != Class::Name || named.is_empty();
-    let telling = |slot: &Slot| matches!(slot.class, Class::Content | Class::Proper | Class::Name);
+    let telling = |slot: &Slot| slot.class.carries_subject();
     let pronoun = short
         .iter()
         .position(|word| PERSONS.contains(&word.text.as_str()))

@@ -4,11 +4,11 @@ use super::decide::{Understood, answer, hesitate};
 use super::ellipsis::{self, Ellipsis};
 use crate::conversation::Turn;
 use crate::facts::{Fact, FactBase};
-use crate::retrieval::{self, Found, Meant, Ranking, Retrieval};
+use crate::retrieval::{self, Found, Meant, Ranking, Retrieval, Weighed};
 use crate::text::Word;
 
 /// A longer message stands for itself.
-const MOST_WORDS: usize = 9;
+const MOST_WORDS: usize = 16;
 
 /// The decision on an utterance that leans on the turn before; `None` where it stands for itself.
 pub(super) fn resolve(
@@ -44,10 +44,25 @@ pub(super) fn resolve(
             .filter(|words| !short.readings.contains(words)),
     );
     let rankings: Vec<Ranking> = readings.iter().map(|words| retrieval.rank(words)).collect();
+    let evidence = Evidence {
+        base,
+        retrieval,
+        told: place,
+        answer: retrieval.weighed(&retrieval.read(&told.answer)),
+        words,
+        short,
+        rankings,
+        alone,
+    };
     let mut candidates: Vec<Found> = Vec::new();
-    for found in rankings.iter().chain([alone]).flat_map(|ranking| &ranking.found) {
+    for found in evidence
+        .rankings
+        .iter()
+        .chain([alone])
+        .flat_map(|ranking| &ranking.found)
+    {
         if candidates.iter().all(|known| known.fact != found.fact) {
-            let score = meant(base, place, found.fact, &short, &rankings, alone).chance();
+            let score = evidence.of(found.fact).chance();
             candidates.push(Found { score, ..found.clone() });
         }
     }
@@ -55,7 +70,7 @@ pub(super) fn resolve(
     let best = candidates.first()?;
     // The words that come nearest to it are what a further follow-up leans on.
     let mut nearest = (alone.score_of(best.fact), words);
-    for (ranking, words) in rankings.iter().zip(&readings) {
+    for (ranking, words) in evidence.rankings.iter().zip(&readings) {
         if ranking.score_of(best.fact) > nearest.0 {
             nearest = (ranking.score_of(best.fact), words);
         }
@@ -85,25 +100,48 @@ fn subject(retrieval: &Retrieval, fact: &Fact) -> Vec<Word> {
     texts.flat_map(|text| retrieval.read(text)).collect()
 }
 
-/// What speaks for a fact being meant after another was told.
-fn meant(base: &FactBase, told: u32, fact: u32, short: &Ellipsis, readings: &[Ranking], alone: &Ranking) -> Meant {
-    let topic = |fact: u32| base.facts().get(fact as usize).map(|fact| &fact.topic);
-    let scores = readings.iter().map(|ranking| ranking.score_of(fact));
-    let tops = readings.iter().filter(|ranking| ranking.best() == Some(fact)).count();
-    let mut rankings = readings.iter().chain([alone]);
-    Meant {
-        read: scores.fold(0.0, f64::max),
-        first: readings.first().map_or(0.0, |ranking| ranking.score_of(fact)),
-        tops: tops as f64 / readings.len().max(1) as f64,
-        alone: alone.score_of(fact),
-        is_best_alone: alone.best() == Some(fact),
-        silence: silence(alone),
-        same_topic: topic(fact) == topic(told),
-        told: fact == told,
-        own: short.own.len(),
-        holds: rankings.any(|ranking| ranking.holds(fact, &short.own)),
-        names: short.names,
-        asks: short.asks,
+/// What tells which fact is meant after another was told.
+struct Evidence<'a> {
+    base: &'a FactBase,
+    retrieval: &'a Retrieval,
+    /// The fact that was told.
+    told: u32,
+    /// The words of its answer.
+    answer: Vec<Weighed>,
+    /// What is asked now.
+    words: &'a [Word],
+    short: Ellipsis,
+    /// The facts for each of its readings.
+    rankings: Vec<Ranking>,
+    /// The facts for the words by themselves.
+    alone: &'a Ranking,
+}
+
+impl Evidence<'_> {
+    /// What speaks for a fact.
+    fn of(&self, fact: u32) -> Meant {
+        let Self {
+            short, rankings, alone, ..
+        } = self;
+        let topic = |fact: u32| self.base.facts().get(fact as usize).map(|fact| &fact.topic);
+        let scores = rankings.iter().map(|ranking| ranking.score_of(fact));
+        let tops = rankings.iter().filter(|ranking| ranking.best() == Some(fact)).count();
+        Meant {
+            read: scores.fold(0.0, f64::max),
+            first: rankings.first().map_or(0.0, |ranking| ranking.score_of(fact)),
+            tops: tops as f64 / rankings.len().max(1) as f64,
+            alone: alone.score_of(fact),
+            is_best_alone: alone.best() == Some(fact),
+            same_topic: topic(fact) == topic(self.told),
+            related: self.retrieval.share_held(&self.answer, fact),
+            is_next: fact == self.told + 1,
+            told: fact == self.told,
+            words: self.words.len(),
+            own: short.own.len(),
+            names: short.names,
+            asks: short.asks,
+            points: short.points,
+        }
     }
 }
 

@@ -56,18 +56,6 @@ pub(super) fn windows(words: &[Word]) -> Vec<Vec<Word>> {
     found
 }
 
-/// The one sentence with a question mark of a message that has others without.
-pub(super) fn asked(words: &[Word]) -> Option<Vec<Word>> {
-    let sentences: Vec<&[Word]> = words.split_inclusive(|word| word.then >= Break::Sentence).collect();
-    let mut asked = sentences
-        .iter()
-        .filter(|part| part.last().is_some_and(|word| word.then == Break::Question));
-    match (asked.next(), asked.next()) {
-        (Some(only), None) if sentences.len() > 1 && only.len() >= LEAST_WORDS => Some(end(only).to_vec()),
-        _ => None,
-    }
-}
-
 /// An utterance cut in two.
 #[derive(Debug)]
 pub(super) struct Halves<'a> {

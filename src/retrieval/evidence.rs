@@ -129,7 +129,7 @@ pub(super) fn gather(index: &Index, query: &[Weighed], sought: &Sought<'_>, fact
         if strength < score::HELD {
             evidence.missing += lacking;
         }
-        if matches!(slot.class, Class::Content | Class::Proper | Class::Name) {
+        if slot.class.carries_subject() {
             evidence.subjects += asked;
             evidence.shared += weight * strength;
             evidence.gap = evidence.gap.max(lacking);

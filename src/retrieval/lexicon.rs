@@ -28,6 +28,13 @@ pub(crate) enum Class {
     Name,
 }
 
+impl Class {
+    /// Whether it says what a question is about.
+    pub(crate) fn carries_subject(self) -> bool {
+        matches!(self, Self::Content | Self::Proper | Self::Name)
+    }
+}
+
 /// A word or phrase of a query, under the name of the group of words that mean the same.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Slot {

@@ -17,6 +17,7 @@ mod speller;
 mod spread;
 mod trees;
 
+pub(crate) use evidence::Weighed;
 pub use explain::Explanation;
 pub(crate) use lexicon::{Class, Slot};
 pub(crate) use rank::{Found, Ranking, Retrieval};

@@ -221,6 +221,25 @@ impl Retrieval {
         self.lexicon.slots(words)
     }
 
+    /// The words of a query, each thing once, with what it weighs.
+    pub(crate) fn weighed(&self, words: &[Word]) -> Vec<Weighed> {
+        evidence::weigh(&self.index, self.slots(words), &[], Without::default())
+    }
+
+    /// 0..1: the share of the words that carry a subject, by weight, that a fact holds.
+    pub(crate) fn share_held(&self, words: &[Weighed], fact: u32) -> f32 {
+        let (mut held, mut all) = (0.0, f32::EPSILON);
+        for Weighed { slot, term, weight, .. } in words.iter().filter(|weighed| weighed.slot.class.carries_subject()) {
+            let posting = term.and_then(|term| Some((term, self.index.posting(term, fact)?)));
+            let strength = posting.map_or(0.0, |(term, posting)| {
+                self.index.strength(posting, term, Without::default())
+            });
+            held += weight * strength * slot.certainty;
+            all += weight;
+        }
+        held / all
+    }
+
     /// The nearest question of a fact, as it is written.
     pub(crate) fn question(&self, base: &FactBase, found: &Found) -> Option<String> {
         let fact = base.facts().get(found.fact as usize)?;
