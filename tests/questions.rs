@@ -91,6 +91,7 @@ fn stays_silent() {
         "which countries are in asean",
         "what languages does interpol publish in",
         "I read the summit is moved to a bigger hall. Is it official?",
+        "who is madonna, is she from slovenia",
         "thanks!",
         "tell me a joke",
         "what is the weather in oslo",

@@ -22,5 +22,6 @@ pub use explain::Explanation;
 pub(crate) use lexicon::{Class, Slot};
 pub(crate) use rank::{Found, Ranking, Retrieval};
 pub(crate) use score::{
-    ANSWER, Cut, FOLLOW_UP, LEAST_SUBJECT, Meant, OFFER, PART, Pair, SMALL_TALK, SURE, TWO, WINDOW_LOSS, chance_of_two,
+    ANSWER, Cut, FOLLOW_UP, IN_WHOLE, LEAST_SUBJECT, Meant, OFFER, PART, Pair, SMALL_TALK, SURE, TWO, WINDOW_LOSS,
+    chance_of_two,
 };

@@ -109,6 +109,10 @@ pub(crate) const OFFER: f64 = 0.04;
 /// What a sentence picked from a message loses against the whole message.
 pub(crate) const WINDOW_LOSS: f64 = 0.05;
 
+/// Least chance, in the whole message, of a fact that one sentence of it is answered with. Without it, of 2,400 near misses
+/// 53 were answered by a sentence or the whole, now 14; with more than this, fewer questions in scope are.
+pub(crate) const IN_WHOLE: f64 = 0.15;
+
 /// A query this much like a phrasing has its words in its order.
 pub(super) const WORD_FOR_WORD: f32 = 0.999;
 /// Its fact comes before all others: more than anything else can add up to.
