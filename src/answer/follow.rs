@@ -44,7 +44,7 @@ pub(super) fn resolve(
             .filter(|words| !short.readings.contains(words)),
     );
     let rankings: Vec<Ranking> = readings.iter().map(|words| retrieval.rank(words)).collect();
-    let evidence = Evidence {
+    let context = Context {
         base,
         retrieval,
         told: place,
@@ -55,14 +55,14 @@ pub(super) fn resolve(
         alone,
     };
     let mut candidates: Vec<Found> = Vec::new();
-    for found in evidence
+    for found in context
         .rankings
         .iter()
         .chain([alone])
         .flat_map(|ranking| &ranking.found)
     {
         if candidates.iter().all(|known| known.fact != found.fact) {
-            let score = evidence.of(found.fact).chance();
+            let score = context.of(found.fact).chance();
             candidates.push(Found { score, ..found.clone() });
         }
     }
@@ -70,7 +70,7 @@ pub(super) fn resolve(
     let best = candidates.first()?;
     // The words that come nearest to it are what a further follow-up leans on.
     let mut nearest = (alone.score_of(best.fact), words);
-    for (ranking, words) in evidence.rankings.iter().zip(&readings) {
+    for (ranking, words) in context.rankings.iter().zip(&readings) {
         if ranking.score_of(best.fact) > nearest.0 {
             nearest = (ranking.score_of(best.fact), words);
         }
@@ -101,7 +101,7 @@ fn subject(retrieval: &Retrieval, fact: &Fact) -> Vec<Word> {
 }
 
 /// What tells which fact is meant after another was told.
-struct Evidence<'a> {
+struct Context<'a> {
     base: &'a FactBase,
     retrieval: &'a Retrieval,
     /// The fact that was told.
@@ -117,7 +117,7 @@ struct Evidence<'a> {
     alone: &'a Ranking,
 }
 
-impl Evidence<'_> {
+impl Context<'_> {
     /// What speaks for a fact.
     fn of(&self, fact: u32) -> Meant {
         let Self {
