@@ -341,6 +341,11 @@ fn follow_ups_use_the_turn_before_and_new_subjects_do_not() {
             ("who else came in with them", "enlargement-2004"),
         ],
         &[
+            ("is slovenia nato", "slovenia-in-nato"),
+            ("how many members are there then", "members-count"),
+            ("so when is the next summit then", "next-summit"),
+        ],
+        &[
             ("lithuania is nato?", "lithuania-in-nato"),
             ("Wasn't there a summit in their capital, what dates", "vilnius-summit"),
         ],

@@ -8,8 +8,8 @@ use crate::text::{self, Word};
 
 /// Words that point at what was said before.
 const POINTERS: &[&str] = &[
-    "that", "it", "this", "he", "she", "they", "there", "then", "them", "him", "his", "her", "their", "those", "these",
-    "its", "so",
+    "that", "it", "this", "he", "she", "they", "there", "then", "them", "him", "his", "her", "their", "theirs",
+    "those", "these", "its", "so",
 ];
 /// Of these, the words that stand for a person.
 const PERSONS: &[&str] = &["he", "she", "him", "his", "her"];
@@ -130,7 +130,7 @@ pub(super) fn read(retrieval: &Retrieval, before: &[Word], short: &[Word]) -> El
     };
     let is_verb = |word: &Word| VERBS.contains(&word.text.as_str());
     let points = one
-        || short.iter().any(|word| POINTERS.contains(&word.text.as_str()))
+        || (0..short.len()).any(|at| points_back(short, at))
         || short.iter().position(is_verb).is_some_and(|at| at + 1 == short.len());
     let fits = |slot: &Slot| slot.class != Class::Name || named.is_empty();
     let telling = |slot: &Slot| slot.class.carries_subject();
@@ -162,6 +162,18 @@ pub(super) fn read(retrieval: &Retrieval, before: &[Word], short: &[Word]) -> El
         own,
         readings,
     }
+}
+
+/// Whether the word at this place points at what was said before: not the "there" of "are there", nor a "then" or "so" around
+/// a question.
+fn points_back(words: &[Word], at: usize) -> bool {
+    let text = |at: usize| words.get(at).map_or("", |word| word.text.as_str());
+    let is_filler = match text(at) {
+        "there" => at > 0 && VERBS.contains(&text(at - 1)),
+        "then" | "so" => at == 0 || at + 1 == words.len(),
+        _ => false,
+    };
+    !is_filler && POINTERS.contains(&text(at))
 }
 
 /// The first name that is a person's or a body's: "mao ning".

@@ -82,7 +82,7 @@ pub(super) fn resolve(
     };
     let decision = if ranking.confidence() >= retrieval::FOLLOW_UP {
         answer(base, &ranking, ranking.confidence())
-    } else if leans {
+    } else if leans && alone.confidence() < retrieval::ANSWER {
         hesitate(base, &ranking)
     } else {
         return None;
