@@ -108,7 +108,6 @@ pub(super) fn hesitate(base: &FactBase, ranking: &Ranking) -> Decision {
 /// Two questions in one: answered where it is likely that each half asks for a fact of its own.
 fn both(base: &FactBase, retrieval: &Retrieval, words: &[Word], whole: &Ranking) -> Option<Decision> {
     let mut best: Option<(f64, Ranking, Ranking)> = None;
-    let in_whole = |ranking: &Ranking| whole.score_of_best(ranking);
     let second_in_whole = whole.found.get(1).map_or(0.0, |found| found.score);
     // What cannot become likely, however sure the halves are, is not ranked.
     let can_be = |cut: &Cut, first: f64, in_whole: [f64; 2]| {
@@ -136,7 +135,9 @@ fn both(base: &FactBase, retrieval: &Retrieval, words: &[Word], whole: &Ranking)
         for one in halves.firsts().map(|first| retrieval.rank(first)) {
             let is_whole = one.best() == whole.best();
             let rest = if is_whole { second_in_whole } else { whole.confidence() };
-            if one.confidence() < retrieval::PART || !can_be(&halves.cut, one.confidence(), [in_whole(&one), rest]) {
+            if one.confidence() < retrieval::PART
+                || !can_be(&halves.cut, one.confidence(), [whole.score_of_best(&one), rest])
+            {
                 continue;
             }
             let rank = || seconds.iter().map(|second| retrieval.rank(&second.words)).collect();
@@ -149,7 +150,7 @@ fn both(base: &FactBase, retrieval: &Retrieval, words: &[Word], whole: &Ranking)
                     first: one.confidence(),
                     second: other.confidence(),
                     whole: whole.confidence(),
-                    in_whole: [in_whole(&one), in_whole(other)],
+                    in_whole: [whole.score_of_best(&one), whole.score_of_best(other)],
                     completed: second.completed,
                     holds: other.best().is_some_and(|fact| other.holds(fact, &second.own)),
                     closer: whole.similarity() - one.similarity().min(other.similarity()),

@@ -13,7 +13,7 @@ const POINTERS: &[&str] = &[
 ];
 /// Of these, the words that stand for a person.
 const PERSONS: &[&str] = &["he", "she", "him", "his", "her"];
-/// Words that point where they come last and no other of them before: "which of them did?"
+/// Words that point where they come last and no other of them before: "which of them did?" After them, "there" does not.
 const VERBS: &[&str] = &[
     "did", "does", "do", "has", "have", "is", "are", "was", "were", "will", "can",
 ];

@@ -31,7 +31,8 @@ pub(super) fn resolve(
         return None;
     }
     // Thanks and small talk go with no answer.
-    if !leans && silence(alone) >= retrieval::SMALL_TALK {
+    let silence = alone.found.first().map_or(0.0, |best| best.evidence.silence);
+    if !leans && silence >= retrieval::SMALL_TALK {
         return None;
     }
     // The answer may name what the question only described: "which ally has no army?"
@@ -143,11 +144,6 @@ impl Context<'_> {
             points: short.points,
         }
     }
-}
-
-/// How much words by themselves are like those that need no answer.
-fn silence(alone: &Ranking) -> f64 {
-    alone.found.first().map_or(0.0, |best| f64::from(best.evidence.silence))
 }
 
 /// Whether the words open with "and", "what about", "how about".

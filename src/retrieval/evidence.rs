@@ -119,8 +119,7 @@ pub(super) fn gather(index: &Index, query: &[Weighed], sought: &Sought<'_>, fact
         unknown,
     } in query
     {
-        let posting = term.and_then(|term| Some((term, index.posting(term, fact)?)));
-        let strength = posting.map_or(0.0, |(term, posting)| index.strength(posting, term, without)) * slot.certainty;
+        let strength = index.held(fact, *term, without) * slot.certainty;
         evidence.held.push(strength);
         let lacking = weight * asked * (1.0 - strength);
         total += weight * strength + lacking;

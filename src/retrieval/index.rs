@@ -349,6 +349,12 @@ impl Index {
             .map(|at| &postings[at])
     }
 
+    /// 0..1: how strongly a fact holds what is sought, where it is in the base at all, with something left out of it.
+    pub(crate) fn held(&self, fact: u32, sought: Option<Term>, without: Without) -> f32 {
+        let posting = sought.and_then(|term| Some((term, self.posting(term, fact)?)));
+        posting.map_or(0.0, |(term, posting)| self.strength(posting, term, without))
+    }
+
     /// The places of a fact's phrasings among all.
     pub(crate) fn phrasings_of(&self, fact: u32) -> Range<usize> {
         self.starts[fact as usize] as usize..self.starts[fact as usize + 1] as usize

@@ -230,10 +230,7 @@ impl Retrieval {
     pub(crate) fn share_held(&self, words: &[Weighed], fact: u32) -> f32 {
         let (mut held, mut all) = (0.0, f32::EPSILON);
         for Weighed { slot, term, weight, .. } in words.iter().filter(|weighed| weighed.slot.class.carries_subject()) {
-            let posting = term.and_then(|term| Some((term, self.index.posting(term, fact)?)));
-            let strength = posting.map_or(0.0, |(term, posting)| {
-                self.index.strength(posting, term, Without::default())
-            });
+            let strength = self.index.held(fact, *term, Without::default());
             held += weight * strength * slot.certainty;
             all += weight;
         }

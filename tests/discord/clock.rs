@@ -81,7 +81,9 @@ async fn a_clock_that_jumps_an_hour_loses_and_resurrects_nothing() {
         assert!(reply.contains("-# [1] "), "{name}: {reply}");
         // The reply may be here before the log's line is.
         let jumped = || (0..5).contains(&((minute(&house.bot) - before - hours * 60 + 720).rem_euclid(1440) - 720));
-        discord.until("a log by the new clock", |_| jumped()).await;
+        discord
+            .until(&format!("{name}: a log by the new clock"), |_| jumped())
+            .await;
         // The limit of a minute goes on, and the conversation does: neither is over, and none begins anew.
         let limited = discord.reply_to(discord.says(bob, den, NEXT)).await;
         assert!(!limited.content().contains("-# [1] "), "{name}: {}", limited.content());
