@@ -1,6 +1,7 @@
 //! Finds the facts that a query may be about: index, evidence, score. Decides nothing.
 
 mod calibrate;
+mod confidence;
 mod evidence;
 mod explain;
 mod features;

@@ -3,7 +3,8 @@
 use compact_str::CompactString;
 use serde::{Deserialize, Serialize};
 
-use super::calibrate::Confidence;
+use super::calibrate;
+use super::confidence::Confidence;
 use super::evidence::{self, Evidence, Weighed};
 use super::features::features;
 use super::held_out::HeldOut;
@@ -38,10 +39,19 @@ pub(crate) struct Retrieval {
 pub(super) type Questions = Vec<Vec<Word>>;
 
 /// What is learnt from a base.
-#[derive(Debug, Default, Serialize, Deserialize)]
+#[derive(Debug, Serialize, Deserialize)]
 struct Learnt {
     confidence: Confidence,
     learner: Option<Learner>,
+}
+
+impl Default for Learnt {
+    fn default() -> Self {
+        Self {
+            confidence: Confidence::unlearnt(&score::PRIOR),
+            learner: None,
+        }
+    }
 }
 
 /// A fact for a query.
@@ -123,7 +133,7 @@ impl Retrieval {
         let slots = silent.map(|golden| retrieval.slots(&retrieval.read(&golden.question)));
         retrieval.silent = Silent::new(slots, &retrieval.index);
         retrieval.learn(&questions, &golden);
-        retrieval.learnt.confidence = Confidence::learn(&retrieval, base, &questions, &golden);
+        retrieval.learnt.confidence = calibrate::confidence(&retrieval, base, &questions, &golden);
         retrieval.held_out = HeldOut::default();
         retrieval
     }

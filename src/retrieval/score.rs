@@ -154,8 +154,6 @@ pub(super) const PRIOR: [f64; TRAITS] = [
     -6.0, 5.0, 4.0, 3.0, -1.2, -2.5, -1.0, 1.0, -2.0, 0.8, 1.0, -1.0, 1.5, 1.0, 0.0, 0.0, 0.0, 0.0, -2.0, 1.0, 0.0,
     -2.0, 0.0, 0.0, 0.0, 0.0,
 ];
-/// How firmly the weights hold to their first values, in examples.
-pub(super) const FIRMNESS: f64 = 4.0;
 
 /// What candidates are compared by: rank, coverage, similarity, the classifier's chance.
 pub(super) type Compared = [f32; 4];

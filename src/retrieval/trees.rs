@@ -7,7 +7,7 @@ use std::ops::{AddAssign, Sub};
 use serde::{Deserialize, Serialize};
 
 use super::learn;
-use super::score::{TRAITS, logistic};
+use super::score::logistic;
 
 /// Splits of a tree.
 const DEPTH: usize = 4;
@@ -22,8 +22,8 @@ const SEEN: f32 = 0.5;
 /// Places where a trait may be split.
 const CUTS: usize = 31;
 
-/// One asked question: a candidate's traits, whether it was right, and how much that says.
-pub(super) type Example = ([f64; TRAITS], bool, f64);
+/// A candidate of an asked question: its traits, whether it was right, and how much that says.
+pub(crate) type Example<const TRAITS: usize> = ([f64; TRAITS], bool, f64);
 
 /// Trees whose sum is added to a score.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
@@ -38,7 +38,7 @@ struct Tree {
 }
 
 impl Tree {
-    fn leaf(&self, traits: &[f64; TRAITS]) -> f64 {
+    fn leaf(&self, traits: &[f64]) -> f64 {
         let bits = self.splits.iter().enumerate();
         let place = bits.map(|(bit, (own, cut))| usize::from(traits[usize::from(*own)] > *cut) << bit);
         self.leaves[place.sum::<usize>()]
@@ -47,15 +47,18 @@ impl Tree {
 
 impl Trees {
     /// What they add to a score.
-    pub(super) fn sum(&self, traits: &[f64; TRAITS]) -> f64 {
+    pub(super) fn sum(&self, traits: &[f64]) -> f64 {
         self.0.iter().map(|tree| tree.leaf(traits)).sum()
     }
 
     /// Grows trees that correct `score`, whose sigmoid is the chance to be right.
-    pub(super) fn grow(examples: &[Example], score: impl Fn(&[f64; TRAITS]) -> f64) -> Self {
+    pub(super) fn grow<const TRAITS: usize>(
+        examples: &[Example<TRAITS>],
+        score: impl Fn(&[f64; TRAITS]) -> f64,
+    ) -> Self {
         let cuts: Vec<Vec<f64>> = (0..TRAITS).map(|own| cuts(examples, own)).collect();
         let codes = |(own, cuts): (usize, &Vec<f64>)| -> Vec<u8> {
-            let code = |(traits, ..): &Example| cuts.partition_point(|cut| *cut < traits[own]) as u8;
+            let code = |(traits, ..): &Example<TRAITS>| cuts.partition_point(|cut| *cut < traits[own]) as u8;
             examples.iter().map(code).collect()
         };
         let codes: Vec<Vec<u8>> = cuts.iter().enumerate().map(codes).collect();
@@ -63,7 +66,7 @@ impl Trees {
         let mut trees = Vec::new();
         let mut seed = 0x2545_f491_4f6c_dd1d;
         while trees.len() < TREES {
-            let pull = |((_, right, weight), score): (&Example, &f64)| {
+            let pull = |((_, right, weight), score): (&Example<TRAITS>, &f64)| {
                 let chance = logistic(*score);
                 Pull {
                     off: weight * (f64::from(u8::from(*right)) - chance),
@@ -127,7 +130,7 @@ impl Sum for Pull {
 }
 
 /// Values at which as many examples lie below as above the next, each once.
-fn cuts(examples: &[Example], own: usize) -> Vec<f64> {
+fn cuts<const TRAITS: usize>(examples: &[Example<TRAITS>], own: usize) -> Vec<f64> {
     let mut values: Vec<f64> = examples.iter().map(|(traits, ..)| traits[own]).collect();
     values.sort_by(f64::total_cmp);
     let mut cuts: Vec<f64> = (1..=CUTS)
@@ -184,12 +187,11 @@ fn best_cut(seen: &[usize], pulls: &[Pull], leaves: &[usize], codes: &[u8], cuts
 
 #[cfg(test)]
 mod tests {
-    use super::{Example, TRAITS, Trees};
+    use super::{Example, Trees};
 
     /// A candidate that is right where just one of two traits is there: no sum of the two tells.
-    fn either(one: bool, other: bool) -> Example {
-        let mut traits = [0.0; TRAITS];
-        (traits[1], traits[2]) = (f64::from(u8::from(one)), f64::from(u8::from(other)));
+    fn either(one: bool, other: bool) -> Example<3> {
+        let traits = [0.0, f64::from(u8::from(one)), f64::from(u8::from(other))];
         (traits, one != other, 1.0)
     }
 
@@ -210,6 +212,6 @@ mod tests {
             assert_eq!(trees.sum(&traits) < -1.0, !right);
         }
         assert_eq!(trees, Trees::grow(&examples, |_| 0.0));
-        assert_eq!(Trees::grow(&[], |_| 0.0), Trees::default());
+        assert_eq!(Trees::grow::<3>(&[], |_| 0.0), Trees::default());
     }
 }
