@@ -4,11 +4,13 @@ use std::collections::BTreeSet;
 
 use vec1::Vec1;
 
+use crate::answer::decide::{self, Understood};
+use crate::answer::follow;
 use crate::answer::request::Request;
-use crate::answer::{Decision, Language, Outcome, Reply, Suggestion, Voice, compose, decide};
+use crate::answer::{Decision, Language, Outcome, Reply, Suggestion, Voice, compose};
 pub use crate::conversation::Conversation;
 use crate::conversation::Turn;
-use crate::facts::FactBase;
+use crate::facts::{FactBase, Golden};
 use crate::picture::{Pictures, Subject};
 use crate::retrieval::{Explanation, Retrieval};
 use crate::text;
@@ -39,8 +41,7 @@ impl Engine {
     /// Indexes the base and learns from its phrasings and golden questions.
     #[must_use]
     pub fn new(base: FactBase) -> Self {
-        let retrieval = Retrieval::new(&base, |_| false);
-        Self::with(base, retrieval)
+        Self::learnt(base, |_| false)
     }
 
     /// The base, from which all this was learnt before.
@@ -60,7 +61,16 @@ impl Engine {
     /// The same base, learnt from without the golden questions of these places, so that they can be asked fairly.
     #[must_use]
     pub fn without_golden(&self, aside: impl Fn(usize) -> bool) -> Self {
-        Self::with(self.base.clone(), Retrieval::new(&self.base, aside))
+        Self::learnt(self.base.clone(), aside)
+    }
+
+    fn learnt(base: FactBase, aside: impl Fn(usize) -> bool) -> Self {
+        let golden = base.golden().into_iter().enumerate();
+        let golden = golden.filter(|(at, _)| !aside(*at)).map(|(_, golden)| golden);
+        let (follow_ups, golden): (Vec<Golden>, Vec<Golden>) = golden.partition(|golden| golden.after.is_some());
+        let mut retrieval = Retrieval::new(&base, &golden);
+        retrieval.follow_ups = follow::learn(&base, &retrieval, &follow_ups);
+        Self::with(base, retrieval)
     }
 
     /// The base that is asked.
@@ -73,6 +83,29 @@ impl Engine {
     #[must_use]
     pub fn decide(&self, turns: &Conversation, utterance: &str) -> Decision {
         self.understand(turns, utterance).decision
+    }
+
+    /// Answers, suggests or abstains, and notes it as a turn.
+    pub fn ask(&self, turns: &mut Conversation, utterance: &str) -> Decision {
+        let Understood { decision, words } = self.understand(turns, utterance);
+        match &decision.outcome {
+            Outcome::Answer(facts) => turns.push(Turn {
+                words,
+                facts: facts.to_vec(),
+            }),
+            Outcome::Suggest(suggestions) => turns.offer(suggestions.to_vec()),
+            Outcome::Abstain => turns.offer(Vec::new()),
+        }
+        decision
+    }
+
+    /// The decision on a golden question, after what is asked before it.
+    pub(crate) fn decide_golden(&self, golden: &Golden, question: &str) -> Decision {
+        let mut turns = Conversation::default();
+        if let Some(after) = &golden.after {
+            self.ask(&mut turns, after);
+        }
+        self.decide(&turns, question)
     }
 
     /// Replies to whatever a person typed, and notes it as a turn.
@@ -98,16 +131,7 @@ impl Engine {
             }
             Request::Picture(subject) if let Some(reply) = self.shown(subject, voice.language) => named(reply),
             Request::Picture(_) | Request::Question => {
-                let understood = self.understand(turns, text);
-                let decision = understood.decision;
-                match &decision.outcome {
-                    Outcome::Answer(facts) => turns.push(Turn {
-                        words: understood.words,
-                        facts: facts.to_vec(),
-                    }),
-                    Outcome::Suggest(suggestions) => turns.offer(suggestions.to_vec()),
-                    Outcome::Abstain => turns.offer(Vec::new()),
-                }
+                let decision = self.ask(turns, text);
                 Response {
                     reply: compose::outcome(base, &decision.outcome, voice),
                     decision: Some(decision),
@@ -188,7 +212,7 @@ impl Engine {
         })
     }
 
-    fn understand(&self, turns: &Conversation, utterance: &str) -> decide::Understood {
+    fn understand(&self, turns: &Conversation, utterance: &str) -> Understood {
         decide::decide(&self.base, &self.retrieval, turns, &self.retrieval.read(utterance))
     }
 

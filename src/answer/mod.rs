@@ -3,7 +3,7 @@
 pub mod compose;
 pub(crate) mod decide;
 mod ellipsis;
-mod follow;
+pub(crate) mod follow;
 mod parts;
 pub mod request;
 pub mod wording;

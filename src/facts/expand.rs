@@ -85,6 +85,7 @@ impl<'a> Expansion<'a> {
         let golden = golden.into_iter().map(|question| {
             self.at_row(RawGolden {
                 question,
+                after: None,
                 fact: id.clone(),
                 or: vec![],
             })

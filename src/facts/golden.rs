@@ -2,6 +2,7 @@
 //! or tested, and never to answer.
 
 use std::collections::BTreeMap;
+use std::ops::Range;
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
@@ -14,11 +15,22 @@ use crate::packed::Packed;
 pub struct Golden {
     /// As a member would type it.
     pub question: String,
+    /// What the member had asked just before, and got an answer to.
+    pub after: Option<String>,
     /// The facts of which one must answer; empty where the question must stay unanswered. Golden questions of the same facts
     /// share them.
     pub facts: Arc<[String]>,
     /// Where it is written.
     pub place: Place,
+}
+
+impl Golden {
+    /// What is asked, one after the other.
+    #[must_use]
+    pub fn said(&self) -> String {
+        let said = self.after.iter().chain([&self.question]);
+        said.map(|text| format!("“{text}”")).collect::<Vec<_>>().join(", ")
+    }
 }
 
 /// Golden questions that can be read again.
@@ -35,22 +47,35 @@ struct Rows {
     golden: Vec<Row>,
 }
 
-/// A question, the places of its facts and of its file, and where in the file it is written.
-type Row = (String, usize, usize, usize, usize);
+#[derive(Debug, Serialize, Deserialize)]
+struct Row {
+    question: String,
+    after: Option<String>,
+    /// The places of its facts and of its file.
+    facts: usize,
+    file: usize,
+    /// Where in the file it is written.
+    span: Range<usize>,
+}
 
 impl Kept {
-    pub(super) fn new(files: &[Arc<SourceFile>], golden: impl Iterator<Item = (String, Vec<String>, Place)>) -> Self {
-        let mut places: BTreeMap<Vec<String>, usize> = BTreeMap::new();
+    pub(super) fn new(files: &[Arc<SourceFile>], golden: impl Iterator<Item = Golden>) -> Self {
+        let mut places: BTreeMap<Arc<[String]>, usize> = BTreeMap::new();
         let mut rows = Rows::default();
-        for (question, facts, Place { file, span }) in golden {
+        for golden in golden {
             let next = places.len();
-            let facts = *places.entry(facts).or_insert(next);
-            let file = files.iter().position(|other| Arc::ptr_eq(other, &file)).unwrap_or(0);
-            rows.golden.push((question, facts, file, span.start, span.end));
+            let Place { file, span } = golden.place;
+            rows.golden.push(Row {
+                question: golden.question,
+                after: golden.after,
+                facts: *places.entry(golden.facts).or_insert(next),
+                file: files.iter().position(|other| Arc::ptr_eq(other, &file)).unwrap_or(0),
+                span,
+            });
         }
         rows.facts = vec![Vec::new(); places.len()];
         for (facts, place) in places {
-            rows.facts[place] = facts;
+            rows.facts[place] = facts.to_vec();
         }
         Self {
             files: files.to_vec(),
@@ -63,13 +88,14 @@ impl Kept {
         let rows: Rows = postcard::from_bytes(&self.rows.bytes()).unwrap_or_default();
         let facts: Vec<Arc<[String]>> = rows.facts.into_iter().map(Arc::from).collect();
         let golden = rows.golden.into_iter();
-        let read = golden.filter_map(|(question, own, file, start, end)| {
+        let read = golden.filter_map(|row| {
             Some(Golden {
-                question,
-                facts: Arc::clone(facts.get(own)?),
+                question: row.question,
+                after: row.after,
+                facts: Arc::clone(facts.get(row.facts)?),
                 place: Place {
-                    file: Arc::clone(self.files.get(file)?),
-                    span: start..end,
+                    file: Arc::clone(self.files.get(row.file)?),
+                    span: row.span,
                 },
             })
         });

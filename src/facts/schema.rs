@@ -162,6 +162,9 @@ pub(crate) struct RawGolden {
     /// As a member would type it.
     #[schemars(with = "String")]
     pub(crate) question: Text,
+    /// What the member had asked just before, and got an answer to.
+    #[schemars(with = "Option<String>")]
+    pub(crate) after: Option<Text>,
     /// The id of the fact that it must reach; empty where it must stay unanswered.
     #[schemars(with = "String")]
     pub(crate) fact: Text,

@@ -9,7 +9,7 @@ use vec1::Vec1;
 use super::checks::{FACT_CHECKS, LINK_CHECKS};
 use super::parse::{Item, Raw};
 use super::schema::{RawCitation, RawCountry, RawFact, RawSource, RawStanding, RawStatus, RawTopic, Text};
-use super::{Citation, Country, Date, Fact, FactBase, Source, Standing, Status, Topic, golden};
+use super::{Citation, Country, Date, Fact, FactBase, Golden, Source, Standing, Status, Topic, golden};
 use crate::diagnostic::{Code, Diagnostic, SourceFile, nearest};
 
 /// What other tables may refer to.
@@ -52,7 +52,12 @@ pub(crate) fn validate(raw: &Raw, files: &[Arc<SourceFile>], diagnostics: &mut V
         let ids = std::iter::once(&item.raw.fact).chain(&item.raw.or);
         let ids = ids.map(|id| id.get_ref().clone()).filter(|id| !id.is_empty());
         let question = &item.raw.question;
-        (question.get_ref().clone(), ids.collect(), item.at(question))
+        Golden {
+            question: question.get_ref().clone(),
+            after: item.raw.after.as_ref().map(|after| after.get_ref().clone()),
+            facts: ids.collect(),
+            place: item.at(question),
+        }
     });
     let golden = golden::Kept::new(files, golden);
 
@@ -343,7 +348,7 @@ fn questions_tell_facts_apart(raw: &Raw, diagnostics: &mut Vec<Diagnostic>) {
             }
         }
     }
-    for item in &raw.golden {
+    for item in raw.golden.iter().filter(|item| item.raw.after.is_none()) {
         let golden = &item.raw.question;
         if let Some((fact, at)) = seen.get(&plain(golden.get_ref())) {
             let message = format!(

@@ -3,7 +3,6 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::answer::Outcome;
-use crate::conversation::Conversation;
 use crate::diagnostic::Place;
 use crate::engine::Engine;
 use crate::facts::{Fact, FactBase, Golden, Source};
@@ -26,8 +25,8 @@ pub struct Difference {
 /// One golden question, asked of both bases.
 #[derive(Debug, Clone)]
 pub struct Asked {
-    /// As it is written.
-    pub question: String,
+    /// As it is written, with what is asked before it.
+    pub said: String,
     /// Where it is written.
     pub place: Place,
     /// The facts that answer it now; none where it is not answered.
@@ -55,24 +54,23 @@ impl Difference {
 pub fn compare(live: &Engine, candidate: &Engine) -> Difference {
     let mut difference = facts(live.base(), candidate.base());
     let (lives, candidates) = (live.base().golden(), candidate.base().golden());
-    let known: BTreeSet<&str> = lives.iter().map(|golden| &*golden.question).collect();
+    let known: BTreeSet<Said<'_>> = lives.iter().map(said).collect();
     // The candidate's wording of what a question wants holds where both bases have it.
-    let mut questions: BTreeMap<&str, (&Golden, bool)> = BTreeMap::new();
+    let mut questions: BTreeMap<Said<'_>, (&Golden, bool)> = BTreeMap::new();
     for golden in &lives {
-        questions.insert(&golden.question, (golden, false));
+        questions.insert(said(golden), (golden, false));
     }
     for golden in &candidates {
-        questions.insert(&golden.question, (golden, true));
+        questions.insert(said(golden), (golden, true));
     }
-    for (question, (golden, is_candidates)) in questions {
-        let (now, then) = (answered(live, question), answered(candidate, question));
-        let is_broken =
-            is_candidates && !reaches(golden, &then) && (!known.contains(question) || reaches(golden, &now));
+    for (said, (golden, is_candidates)) in questions {
+        let (now, then) = (answered(live, golden), answered(candidate, golden));
+        let is_broken = is_candidates && !reaches(golden, &then) && (!known.contains(&said) || reaches(golden, &now));
         if !is_broken && now == then {
             continue;
         }
         let asked = Asked {
-            question: question.to_owned(),
+            said: golden.said(),
             place: golden.place.clone(),
             now,
             then,
@@ -80,15 +78,22 @@ pub fn compare(live: &Engine, candidate: &Engine) -> Difference {
         };
         if is_broken {
             difference.broken.push(asked);
-        } else if known.contains(question) {
+        } else if known.contains(&said) {
             difference.moved.push(asked);
         }
     }
     difference
 }
 
-fn answered(engine: &Engine, question: &str) -> Vec<String> {
-    match engine.decide(&Conversation::default(), question).outcome {
+/// What makes a golden question the same in both bases: itself, and what is asked before it.
+type Said<'a> = (&'a str, Option<&'a str>);
+
+fn said(golden: &Golden) -> Said<'_> {
+    (&golden.question, golden.after.as_deref())
+}
+
+fn answered(engine: &Engine, golden: &Golden) -> Vec<String> {
+    match engine.decide_golden(golden, &golden.question).outcome {
         Outcome::Answer(facts) => facts.into_vec(),
         Outcome::Suggest(_) | Outcome::Abstain => Vec::new(),
     }

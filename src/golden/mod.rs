@@ -7,7 +7,6 @@ use std::fmt;
 
 pub use self::difference::{Asked, Difference, compare};
 use crate::answer::Outcome;
-use crate::conversation::Conversation;
 use crate::engine::Engine;
 use crate::facts::Golden;
 use crate::text;
@@ -43,20 +42,50 @@ const BINS: usize = 10;
 const LEAST_RIGHT: usize = 95;
 /// Wrong answers, of 100 in scope, above which a base fails.
 const MOST_WRONG: usize = 1;
+/// Right ones, of 100 golden questions asked after another, below which a base fails.
+const LEAST_FOLLOWED: usize = 85;
 /// False answers, of 100 out of scope, above which a base fails.
 const MOST_FALSE: usize = 1;
 
 type Mutation = fn(&str, &mut Seeded) -> String;
 
-/// Kinds of questions, with what is done to each golden question.
-const KINDS: &[(&str, Mutation)] = &[
-    ("as written", |question, _| question.to_owned()),
-    ("typos in 15 %", |question, seeded| typos(question, 15, seeded)),
-    ("typos in 30 %", |question, seeded| typos(question, 30, seeded)),
-    ("a word dropped", drop_word),
-    ("word order", swap_words),
-    ("inflection", inflect),
+/// What a golden question guards.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Group {
+    InScope,
+    OutOfScope,
+    /// Asked after another.
+    FollowUp,
+}
+
+impl Group {
+    fn of(golden: &Golden) -> Self {
+        match golden {
+            Golden { after: Some(_), .. } => Self::FollowUp,
+            Golden { facts, .. } if facts.is_empty() => Self::OutOfScope,
+            Golden { .. } => Self::InScope,
+        }
+    }
+}
+
+/// Kinds of questions, with what is done to each golden question of a group.
+const KINDS: &[(Group, &str, Mutation)] = &[
+    (Group::InScope, IN_SCOPE, as_written),
+    (Group::OutOfScope, OUT_OF_SCOPE, as_written),
+    (Group::FollowUp, FOLLOW_UPS, as_written),
+    (Group::InScope, "typos in 15 %", typos_15),
+    (Group::OutOfScope, "out of scope, typos in 15 %", typos_15),
+    (Group::FollowUp, "follow-ups, typos in 15 %", typos_15),
+    (Group::InScope, "typos in 30 %", typos_30),
+    (Group::OutOfScope, "out of scope, typos in 30 %", typos_30),
+    (Group::FollowUp, "follow-ups, typos in 30 %", typos_30),
+    (Group::InScope, "a word dropped", drop_word),
+    (Group::InScope, "word order", swap_words),
+    (Group::InScope, "inflection", inflect),
 ];
+const IN_SCOPE: &str = "as written";
+const OUT_OF_SCOPE: &str = "out of scope";
+const FOLLOW_UPS: &str = "follow-ups";
 
 /// The matcher learns from golden questions, so each is asked of an engine that has not seen it: one of so many.
 const PARTS: usize = 4;
@@ -76,7 +105,7 @@ pub fn run(engine: &Engine) -> Report {
         })
         .collect();
     let all = engine.base().golden();
-    for golden in &all {
+    for golden in all.iter().filter(|golden| golden.after.is_none()) {
         if let Some(fact) = phrasings.get(&text::normalize(&golden.question)) {
             report.stored.push(format!(
                 "{} {:?} is also a question of {fact}",
@@ -87,40 +116,21 @@ pub fn run(engine: &Engine) -> Report {
     let engines: Vec<Engine> = (0..PARTS)
         .map(|part| engine.without_golden(|at| at % PARTS == part))
         .collect();
-    for (at, (kind, mutate)) in KINDS.iter().enumerate() {
-        for in_scope in [true, false] {
-            let mut tally = Tally::default();
-            for (place, golden) in all.iter().enumerate() {
-                if golden.facts.is_empty() == in_scope {
-                    continue;
-                }
-                let question = mutate(&golden.question, &mut Seeded::new(&golden.question));
-                report.ask(&engines[place % PARTS], golden, &question, at == 0, &mut tally);
-            }
-            if in_scope || at <= 2 {
-                report
-                    .kinds
-                    .push((if in_scope { kind } else { out_of_scope(at) }, tally));
-            }
+    for (group, kind, mutate) in KINDS {
+        let mut tally = Tally::default();
+        for (place, golden) in all.iter().enumerate().filter(|(_, golden)| Group::of(golden) == *group) {
+            let question = mutate(&golden.question, &mut Seeded::new(&golden.question));
+            let as_written = [IN_SCOPE, OUT_OF_SCOPE, FOLLOW_UPS].contains(kind);
+            report.ask(&engines[place % PARTS], golden, &question, as_written, &mut tally);
         }
+        report.kinds.push((kind, tally));
     }
     report
 }
 
-fn out_of_scope(at: usize) -> &'static str {
-    [
-        "out of scope",
-        "out of scope, typos in 15 %",
-        "out of scope, typos in 30 %",
-    ]
-    .get(at)
-    .copied()
-    .unwrap_or_default()
-}
-
 impl Report {
     fn ask(&mut self, engine: &Engine, golden: &Golden, question: &str, as_written: bool, tally: &mut Tally) {
-        let decision = engine.decide(&Conversation::default(), question);
+        let decision = engine.decide_golden(golden, question);
         tally.asked += 1;
         let expected = |fact: &String| golden.facts.contains(fact);
         let best_is_right = decision.candidates.first().is_some_and(|best| expected(&best.fact));
@@ -132,13 +142,18 @@ impl Report {
             *sum += decision.confidence;
         }
         let place = &golden.place;
+        let said = || match &golden.after {
+            Some(after) => format!("{after:?}, {question:?}"),
+            None => format!("{question:?}"),
+        };
         match &decision.outcome {
             Outcome::Answer(facts) if facts.iter().any(expected) => tally.right += 1,
             Outcome::Answer(facts) => {
                 tally.wrong += 1;
                 let wanted = golden.facts.first().map_or("no answer", String::as_str);
                 self.failures.push(format!(
-                    "wrong: {place} {question:?} wants {wanted}, got {} ({:.2})",
+                    "wrong: {place} {} wants {wanted}, got {} ({:.2})",
+                    said(),
                     facts.join(" and "),
                     decision.confidence
                 ));
@@ -152,7 +167,8 @@ impl Report {
                 tally.suggested += 1;
                 if as_written {
                     self.failures.push(format!(
-                        "only suggested: {place} {question:?} wants {} ({:.2})",
+                        "only suggested: {place} {} wants {} ({:.2})",
+                        said(),
                         golden.facts.join(" or "),
                         decision.confidence
                     ));
@@ -163,7 +179,8 @@ impl Report {
                 if as_written {
                     let best = decision.candidates.first().map_or("nothing", |best| best.fact.as_str());
                     self.failures.push(format!(
-                        "unanswered: {place} {question:?} wants {}, best is {best} ({:.2})",
+                        "unanswered: {place} {} wants {}, best is {best} ({:.2})",
+                        said(),
                         golden.facts.join(" or "),
                         decision.confidence
                     ));
@@ -172,26 +189,20 @@ impl Report {
         }
     }
 
-    /// The tally of the questions as written, in scope and out of scope.
-    #[must_use]
-    pub fn as_written(&self) -> (Tally, Tally) {
-        let find = |name: &str| {
-            self.kinds
-                .iter()
-                .find(|(kind, _)| *kind == name)
-                .map(|(_, tally)| *tally)
-                .unwrap_or_default()
-        };
-        (find("as written"), find("out of scope"))
+    /// The tally of the questions as written, of one kind.
+    fn tally(&self, name: &str) -> Tally {
+        let found = self.kinds.iter().find(|(kind, _)| *kind == name);
+        found.map(|(_, tally)| *tally).unwrap_or_default()
     }
 
     /// Whether the base may be used: enough right, hardly any wrong, no golden question stored as a phrasing.
     #[must_use]
     pub fn passed(&self) -> bool {
-        let (inside, outside) = self.as_written();
+        let [inside, outside, follow_ups] = [IN_SCOPE, OUT_OF_SCOPE, FOLLOW_UPS].map(|kind| self.tally(kind));
         inside.right * 100 >= inside.asked * LEAST_RIGHT
             && inside.wrong * 100 <= inside.asked * MOST_WRONG
             && outside.wrong * 100 <= outside.asked * MOST_FALSE
+            && follow_ups.right * 100 >= follow_ups.asked * LEAST_FOLLOWED
             && self.stored.is_empty()
     }
 
@@ -278,6 +289,18 @@ impl Seeded {
         self.0 ^= self.0 << 17;
         usize::try_from((self.0 >> 11) % end.max(1) as u64).unwrap_or(0)
     }
+}
+
+fn as_written(question: &str, _: &mut Seeded) -> String {
+    question.to_owned()
+}
+
+fn typos_15(question: &str, seeded: &mut Seeded) -> String {
+    typos(question, 15, seeded)
+}
+
+fn typos_30(question: &str, seeded: &mut Seeded) -> String {
+    typos(question, 30, seeded)
 }
 
 /// One slip (swap, drop, double, neighbour letter) in this share of the words of five letters or more.

@@ -5,6 +5,7 @@ mod confidence;
 mod evidence;
 mod explain;
 mod features;
+mod follow_ups;
 mod held_out;
 mod index;
 mod learn;
@@ -20,9 +21,10 @@ mod trees;
 
 pub(crate) use evidence::Weighed;
 pub use explain::Explanation;
+pub(crate) use follow_ups::{FollowUps, Learnable, Meant};
 pub(crate) use lexicon::{Class, Slot};
 pub(crate) use rank::{Found, Ranking, Retrieval};
 pub(crate) use score::{
-    ANSWER, Cut, FOLLOW_UP, IN_WHOLE, LEAST_SUBJECT, Meant, OFFER, PART, Pair, SMALL_TALK, SURE, TWO, WINDOW_LOSS,
+    ANSWER, Cut, FOLLOW_UP, IN_WHOLE, LEAST_SUBJECT, OFFER, PART, Pair, SMALL_TALK, SURE, TWO, WINDOW_LOSS,
     chance_of_two,
 };

@@ -7,6 +7,7 @@ use super::calibrate;
 use super::confidence::Confidence;
 use super::evidence::{self, Evidence, Weighed};
 use super::features::features;
+use super::follow_ups::FollowUps;
 use super::held_out::HeldOut;
 use super::index::{self, Index, Without};
 use super::learn::{self, Example, Learner};
@@ -31,6 +32,7 @@ pub(crate) struct Retrieval {
     /// While calibrating: classifiers that have not seen what is left out.
     #[serde(skip)]
     held_out: HeldOut,
+    pub(crate) follow_ups: FollowUps,
     /// For each fact, those that it brings up to date or that do so to it: an answer tells both.
     linked: Rows<u32>,
 }
@@ -110,10 +112,8 @@ impl Ranking {
 }
 
 impl Retrieval {
-    /// Reads the base and learns from it. Of the golden questions, those of these places are put aside, to be asked.
-    pub(crate) fn new(base: &FactBase, aside: impl Fn(usize) -> bool) -> Self {
-        let golden = base.golden().into_iter().enumerate();
-        let golden: Vec<Golden> = golden.filter(|(at, _)| !aside(*at)).map(|(_, golden)| golden).collect();
+    /// Reads the base and learns from it and from golden questions that stand for themselves.
+    pub(crate) fn new(base: &FactBase, golden: &[Golden]) -> Self {
         let lexicon = Lexicon::new(base);
         let speller = Speller::new(&index::words(base), &lexicon);
         let mut retrieval = Self {
@@ -123,17 +123,18 @@ impl Retrieval {
             silent: Silent::default(),
             learnt: Learnt::default(),
             held_out: HeldOut::default(),
+            follow_ups: FollowUps::default(),
             linked: linked(base),
         };
         let questions: Vec<Questions> = (0..base.facts().len())
-            .map(|at| retrieval.questions(base, &golden, at))
+            .map(|at| retrieval.questions(base, golden, at))
             .collect();
         retrieval.index = Index::new(base, &retrieval.lexicon, &questions);
         let silent = golden.iter().filter(|golden| golden.facts.is_empty());
         let slots = silent.map(|golden| retrieval.slots(&retrieval.read(&golden.question)));
         retrieval.silent = Silent::new(slots, &retrieval.index);
-        retrieval.learn(&questions, &golden);
-        retrieval.learnt.confidence = calibrate::confidence(&retrieval, base, &questions, &golden);
+        retrieval.learn(&questions, golden);
+        retrieval.learnt.confidence = calibrate::confidence(&retrieval, base, &questions, golden);
         retrieval.held_out = HeldOut::default();
         retrieval
     }
@@ -253,7 +254,8 @@ impl Retrieval {
         let own = found.evidence.phrasing;
         let golden = || {
             let golden = base.golden().into_iter();
-            let mut reaching = golden.filter(|golden| *golden.facts == [fact.id.as_str()]);
+            let mut reaching =
+                golden.filter(|golden| golden.after.is_none() && *golden.facts == [fact.id.as_str()]);
             reaching.nth(own - fact.questions.len()).map(|golden| golden.question)
         };
         fact.questions.get(own).cloned().or_else(golden)

@@ -270,59 +270,8 @@ pub(crate) fn chance_of_two(cut: &Cut, pair: &Pair) -> f64 {
     logistic(shape + facts - 7.31)
 }
 
-/// What speaks for a fact being what a follow-up means.
-#[derive(Debug)]
-pub(crate) struct Meant {
-    /// Its best score among the readings.
-    pub(crate) read: f64,
-    /// Its score in the likeliest reading.
-    pub(crate) first: f64,
-    /// The share of readings that it is best for.
-    pub(crate) tops: f64,
-    /// Its score for the words by themselves.
-    pub(crate) alone: f64,
-    /// Whether it is best for the words by themselves.
-    pub(crate) is_best_alone: bool,
-    /// Whether it is of the topic that was told of.
-    pub(crate) same_topic: bool,
-    /// The share of what was told, by weight, that it holds.
-    pub(crate) related: f32,
-    /// Whether it is written next after what was told: facts stand in the order in which things happened.
-    pub(crate) is_next: bool,
-    /// Whether it was told before.
-    pub(crate) told: bool,
-    /// How many words there are.
-    pub(crate) words: usize,
-    /// How many of them are new.
-    pub(crate) own: usize,
-    /// Whether they name something.
-    pub(crate) names: bool,
-    /// Whether they say what is asked for.
-    pub(crate) asks: bool,
-    /// Whether they point at what was told.
-    pub(crate) points: bool,
-}
-
-impl Meant {
-    /// 0..1. A logistic regression, fitted to 1,860 follow-ups and new subjects that people wrote.
-    pub(crate) fn chance(&self) -> f64 {
-        let again = given(self.own == 0 && !self.names, 0.80) + given(self.asks, 0.94) + given(self.points, 0.51)
-            - 0.14 * self.words as f64
-            - 0.28;
-        let other = 3.70 * f64::from(self.related) + given(self.is_next, 1.21);
-        let sum = 0.38 * log_odds(self.read)
-            + 0.11 * log_odds(self.first)
-            + 1.33 * self.tops
-            + (0.20 + 0.06 * self.own.min(3) as f64) * log_odds(self.alone)
-            + given(self.is_best_alone, 0.33)
-            + given(self.same_topic, 1.07)
-            + if self.told { again } else { other };
-        logistic(sum - 6.93)
-    }
-}
-
 /// A weight where something is so.
-fn given(is_so: bool, weight: f64) -> f64 {
+pub(super) fn given(is_so: bool, weight: f64) -> f64 {
     if is_so { weight } else { 0.0 }
 }
 
@@ -332,7 +281,7 @@ pub(super) fn logistic(sum: f64) -> f64 {
 }
 
 /// The logarithm of the odds of a chance, from 0 for those that are next to nothing.
-fn log_odds(chance: f64) -> f64 {
+pub(super) fn log_odds(chance: f64) -> f64 {
     const LEAST: f64 = 0.001;
     let odds = |chance: f64| chance / (1.0 - chance);
     (odds(chance.clamp(LEAST, 1.0 - LEAST)) / odds(LEAST)).ln()

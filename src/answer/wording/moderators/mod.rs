@@ -343,13 +343,13 @@ impl dyn Moderating {
 
     fn asked_line(&self, asked: &Asked) -> String {
         let Asked {
-            question,
+            said,
             place,
             now,
             then,
             ..
         } = asked;
-        format!("- “{question}” ({place}): {} → {}", self.facts(now), self.facts(then))
+        format!("- {said} ({place}): {} → {}", self.facts(now), self.facts(then))
     }
 
     fn facts(&self, ids: &[String]) -> String {
