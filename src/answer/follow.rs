@@ -144,10 +144,6 @@ impl<'a> Context<'a> {
         if alone.confidence() >= retrieval::ANSWER && asks && !leans {
             return None;
         }
-        // Thanks and small talk go with no answer.
-        if !leans && silence(alone) >= retrieval::SMALL_TALK {
-            return None;
-        }
         // The answer may name what the question only described: "which ally has no army?"
         let after_answer = ellipsis::read(retrieval, &subject(retrieval, told), words);
         let mut readings = short.readings.clone();
@@ -182,6 +178,12 @@ impl<'a> Context<'a> {
                 candidates.push(Found { score, ..found.clone() });
             }
         }
+        for fact in [self.told.checked_sub(1), Some(self.told), Some(self.told + 1)].into_iter().flatten() {
+            if candidates.iter().all(|known| known.fact != fact) && (fact as usize) < self.base.facts().len() {
+                let score = self.retrieval.follow_ups.chance(&self.of(fact));
+                candidates.push(Found { score, fact, evidence: Default::default(), traits: [0.0; 26] });
+            }
+        }
         candidates.sort_by(|a, b| b.score.total_cmp(&a.score));
         candidates
     }
@@ -208,6 +210,7 @@ impl<'a> Context<'a> {
             same_topic: topic(fact) == topic(self.told),
             related: self.retrieval.share_held(&self.answer, fact),
             is_next: fact == self.told + 1,
+            is_before: fact + 1 == self.told,
             told: fact == self.told,
             words: self.words.len(),
             own: short.own.len(),

@@ -32,6 +32,8 @@ pub(crate) struct Meant {
     pub(crate) related: f32,
     /// Whether it is written next after what was told: facts stand in the order in which things happened.
     pub(crate) is_next: bool,
+    /// Whether it is written just before what was told.
+    pub(crate) is_before: bool,
     /// Whether it was told before.
     pub(crate) told: bool,
     /// How many words there are.
@@ -51,13 +53,13 @@ pub(crate) struct Meant {
 }
 
 /// How many numbers describe a fact.
-const TRAITS: usize = 27;
+const TRAITS: usize = 28;
 
 /// The weights before a base has been seen, in the order of `Meant::traits`: fitted to 1,860 follow-ups and new subjects that
 /// people wrote. Those of 0 are for trees.
 const FIRST: [f64; TRAITS] = [
     -6.93, 0.38, 0.11, 1.33, 0.20, 0.06, 0.33, 1.07, -0.28, 0.80, 0.94, 0.51, -0.14, 3.70, 1.21, 0.0, 0.0, 0.0, 0.0, 0.0,
-    0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0,
+    0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0,
 ];
 
 impl Meant {
@@ -92,6 +94,7 @@ impl Meant {
             self.read,
             self.alone,
             f64::from(self.related),
+            given(self.is_before, 1.0),
         ]
     }
 }
