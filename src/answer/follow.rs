@@ -5,7 +5,7 @@ use super::ellipsis::{self, Ellipsis};
 use super::{Outcome, parts};
 use crate::conversation::{Conversation, Turn};
 use crate::facts::{Fact, FactBase, Golden};
-use crate::retrieval::{self, FollowUps, Found, Learnable, Meant, Ranking, Retrieval, Weighed};
+use crate::retrieval::{self, FollowUps, Following, Found, Kind, Meant, Ranking, Retrieval, Weighed};
 use crate::text::Word;
 
 /// A longer message stands for itself.
@@ -21,7 +21,7 @@ pub(super) fn resolve(
     words: &[Word],
     alone: &Ranking,
 ) -> Option<Understood> {
-    let context = Context::new(base, retrieval, turn, words, alone)?;
+    let context = Context::new(base, retrieval, &retrieval.follow_ups, turn, words, alone, None)?;
     let candidates = context.candidates();
     let best = candidates.first()?;
     // The words that come nearest to it are what a further follow-up leans on.
@@ -46,49 +46,41 @@ pub(super) fn resolve(
     Some(Understood { decision, words })
 }
 
-/// What a base's golden follow-ups teach.
+/// What golden questions that follow another teach.
 pub(crate) fn learn(base: &FactBase, retrieval: &Retrieval, golden: &[Golden]) -> FollowUps {
-    let learnable: Vec<Learnable> = golden
+    let read: Vec<(Turn, Following)> = golden
         .iter()
-        .filter_map(|golden| learnable(base, retrieval, golden))
+        .filter_map(|golden| following(base, retrieval, golden))
         .collect();
-    FollowUps::learn(&learnable)
+    let following: Vec<Following> = read.iter().map(|(_, following)| following.clone()).collect();
+    let mut follow_ups = FollowUps::read(retrieval, &following);
+    let mut examples = Vec::new();
+    for (own, (turn, Following { words, reaches, .. })) in (0..).zip(&read) {
+        let alone = retrieval.rank(words);
+        let Some(context) = Context::new(base, retrieval, &follow_ups, turn, words, &alone, Some(own)) else {
+            continue;
+        };
+        let candidates = context.candidates().into_iter().take(LEARNT_FACTS);
+        examples.extend(candidates.map(|found| (context.of(found.fact), reaches.contains(&found.fact))));
+    }
+    follow_ups.learn(&examples);
+    follow_ups
 }
 
-/// `None` where what is asked before gets no answer.
-fn learnable(base: &FactBase, retrieval: &Retrieval, golden: &Golden) -> Option<Learnable> {
-    let before = decide(
-        base,
-        retrieval,
-        &Conversation::default(),
-        &retrieval.read(golden.after.as_deref()?),
-    );
-    let Outcome::Answer(facts) = before.decision.outcome else {
+/// A golden question that follows another, with the turn before it; `None` where what is asked before gets no answer.
+fn following(base: &FactBase, retrieval: &Retrieval, golden: &Golden) -> Option<(Turn, Following)> {
+    let before = retrieval.read(golden.after.as_deref()?);
+    let Understood { decision, words } = decide(base, retrieval, &Conversation::default(), &before);
+    let Outcome::Answer(facts) = decision.outcome else {
         return None;
     };
-    let turn = Turn {
-        words: before.words,
-        facts: facts.into_vec(),
+    let following = Following {
+        told: base.place(facts.first())?,
+        words: parts::end(&retrieval.read(&golden.question)).to_vec(),
+        reaches: golden.facts.iter().filter_map(|fact| base.place(fact)).collect(),
     };
-    let words = retrieval.read(&golden.question);
-    let words = parts::end(&words).to_vec();
-    let alone = retrieval.rank(&words);
-    let mut meant = Vec::new();
-    if let Some(context) = Context::new(base, retrieval, &turn, &words, &alone) {
-        let is_right = |fact: u32| {
-            let fact = base.facts().get(fact as usize);
-            fact.is_some_and(|fact| golden.facts.contains(&fact.id))
-        };
-        let candidates = context.candidates();
-        let candidates = candidates.iter().take(LEARNT_FACTS);
-        meant.extend(candidates.map(|found| (context.of(found.fact), is_right(found.fact))));
-    }
-    Some(Learnable {
-        told: base.place(turn.facts.first()?)?,
-        words,
-        reaches: golden.facts.first().and_then(|fact| base.place(fact)),
-        meant,
-    })
+    let facts = facts.into_vec();
+    Some((Turn { words, facts }, following))
 }
 
 /// What a fact is about: its first question, and who speaks in it.
@@ -105,6 +97,9 @@ fn subject(retrieval: &Retrieval, fact: &Fact) -> Vec<Word> {
 struct Context<'a> {
     base: &'a FactBase,
     retrieval: &'a Retrieval,
+    follow_ups: &'a FollowUps,
+    /// The golden question that is asked as if it were not known.
+    without: Option<u32>,
     /// The fact that was told.
     told: u32,
     /// The words of its answer.
@@ -121,6 +116,9 @@ struct Context<'a> {
     alone: &'a Ranking,
     /// The facts for what was asked before.
     before: Ranking,
+    /// How alike the words and what was asked after the same fact are.
+    asked_alike: Vec<f32>,
+    kind: Kind,
 }
 
 impl<'a> Context<'a> {
@@ -128,9 +126,11 @@ impl<'a> Context<'a> {
     fn new(
         base: &'a FactBase,
         retrieval: &'a Retrieval,
+        follow_ups: &'a FollowUps,
         turn: &Turn,
         words: &'a [Word],
         alone: &'a Ranking,
+        without: Option<u32>,
     ) -> Option<Self> {
         if words.is_empty() || words.len() > MOST_WORDS {
             return None;
@@ -156,7 +156,11 @@ impl<'a> Context<'a> {
         Some(Self {
             base,
             retrieval,
+            follow_ups,
+            without,
             told: place,
+            asked_alike: follow_ups.followed().alike(place, &retrieval.weighed(words), without),
+            kind: follow_ups.kind(retrieval, words, without),
             answer: retrieval.weighed(&retrieval.read(&told.answer)),
             words,
             short,
@@ -170,18 +174,17 @@ impl<'a> Context<'a> {
 
     /// The facts that may be meant, the likeliest first.
     fn candidates(&self) -> Vec<Found> {
-        let mut candidates: Vec<Found> = Vec::new();
         let rankings = self.rankings.iter().chain([self.alone]);
-        for found in rankings.flat_map(|ranking| &ranking.found) {
-            if candidates.iter().all(|known| known.fact != found.fact) {
-                let score = self.retrieval.follow_ups.chance(&self.of(found.fact));
-                candidates.push(Found { score, ..found.clone() });
-            }
-        }
-        for fact in [self.told.checked_sub(1), Some(self.told), Some(self.told + 1)].into_iter().flatten() {
-            if candidates.iter().all(|known| known.fact != fact) && (fact as usize) < self.base.facts().len() {
-                let score = self.retrieval.follow_ups.chance(&self.of(fact));
-                candidates.push(Found { score, fact, evidence: Default::default(), traits: [0.0; 26] });
+        let found = rankings.flat_map(|ranking| &ranking.found).cloned();
+        let beside = self.told.saturating_sub(1)..=self.told + 1;
+        let followed = self.follow_ups.followed().reached(self.told, self.without);
+        let unranked = beside.chain(followed).map(Found::unranked);
+        let mut candidates: Vec<Found> = Vec::new();
+        for found in found.chain(unranked) {
+            let is_new = candidates.iter().all(|known| known.fact != found.fact);
+            if is_new && (found.fact as usize) < self.base.facts().len() {
+                let score = self.follow_ups.chance(&self.of(found.fact));
+                candidates.push(Found { score, ..found });
             }
         }
         candidates.sort_by(|a, b| b.score.total_cmp(&a.score));
@@ -219,6 +222,11 @@ impl<'a> Context<'a> {
             points: short.points,
             opens: opens(self.words),
             silence: silence(alone),
+            precedent: self
+                .follow_ups
+                .followed()
+                .precedent(self.told, &self.asked_alike, fact, self.without),
+            kind: self.kind,
         }
     }
 }

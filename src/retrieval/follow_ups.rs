@@ -1,11 +1,12 @@
 //! Which fact a follow-up means: what speaks for one, and what was learnt from the golden questions that follow another.
 
-use std::collections::BTreeMap;
-
 use serde::{Deserialize, Serialize};
 
 use super::confidence::Confidence;
 use super::features;
+use super::followed::{Followed, Following, Precedent};
+use super::learn::{self, Example, Learner};
+use super::rank::Retrieval;
 use super::score::{given, log_odds};
 use crate::text::Word;
 
@@ -50,16 +51,20 @@ pub(crate) struct Meant {
     pub(crate) opens: bool,
     /// How much they are like what needs no answer.
     pub(crate) silence: f32,
+    /// What was asked after what was told.
+    pub(crate) precedent: Precedent,
+    /// What they ask for.
+    pub(crate) kind: Kind,
 }
 
 /// How many numbers describe a fact.
-const TRAITS: usize = 28;
+const TRAITS: usize = 35;
 
 /// The weights before a base has been seen, in the order of `Meant::traits`: fitted to 1,860 follow-ups and new subjects that
 /// people wrote. Those of 0 are for trees.
 const FIRST: [f64; TRAITS] = [
-    -6.93, 0.38, 0.11, 1.33, 0.20, 0.06, 0.33, 1.07, -0.28, 0.80, 0.94, 0.51, -0.14, 3.70, 1.21, 0.0, 0.0, 0.0, 0.0, 0.0,
-    0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0,
+    -6.93, 0.38, 0.11, 1.33, 0.20, 0.06, 0.33, 1.07, -0.28, 0.80, 0.94, 0.51, -0.14, 3.70, 1.21, 0.0, 0.0, 0.0, 0.0,
+    0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0,
 ];
 
 impl Meant {
@@ -95,48 +100,92 @@ impl Meant {
             self.alone,
             f64::from(self.related),
             given(self.is_before, 1.0),
+            f64::from(self.precedent.share),
+            f64::from(self.precedent.alike),
+            f64::from(self.precedent.otherwise),
+            again(true) * f64::from(self.kind.again),
+            again(true) * f64::from(self.kind.onward),
+            other(f64::from(self.kind.again)),
+            other(f64::from(self.kind.onward)),
         ]
     }
 }
 
-/// A golden follow-up, as far as it can be learnt from.
-#[derive(Debug)]
-pub(crate) struct Learnable {
-    /// The fact that was told before.
-    pub(crate) told: u32,
-    pub(crate) words: Vec<Word>,
-    /// The fact that it must reach; `None` where it must stay unanswered.
-    pub(crate) reaches: Option<u32>,
-    /// What speaks for the facts that it may mean, and whether they are right.
-    pub(crate) meant: Vec<(Meant, bool)>,
+/// What a follow-up asks for.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Kind {
+    /// The chance that it asks for more of what was told.
+    pub(crate) again: f32,
+    /// The chance that it asks for another fact.
+    pub(crate) onward: f32,
 }
 
 /// What was learnt of follow-ups.
 #[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct FollowUps {
     confidence: Confidence,
-    /// Golden ones, by what was told before and their words.
-    known: BTreeMap<(u32, u64), Option<u32>>,
+    followed: Followed,
+    kinds: Option<Learner>,
+    /// While learning: those that have not seen one golden question in so many.
+    #[serde(skip)]
+    held_out: Vec<Learner>,
 }
+
+/// Classifiers of kinds that are trained without some questions, to learn from those.
+const PARTS: usize = 4;
 
 impl Default for FollowUps {
     fn default() -> Self {
         Self {
             confidence: Confidence::unlearnt(&FIRST),
-            known: BTreeMap::new(),
+            followed: Followed::default(),
+            kinds: None,
+            held_out: Vec::new(),
         }
     }
 }
 
 impl FollowUps {
-    pub(crate) fn learn(golden: &[Learnable]) -> Self {
-        let meant = golden.iter().flat_map(|golden| &golden.meant);
-        let examples: Vec<_> = meant.map(|(meant, right)| (meant.traits(), *right, 1.0)).collect();
-        let known = golden.iter().map(|golden| ((golden.told, key(&golden.words)), golden.reaches));
+    /// Takes in golden questions that follow another.
+    pub(crate) fn read(retrieval: &Retrieval, golden: &[Following]) -> Self {
+        let weighed: Vec<_> = golden
+            .iter()
+            .map(|following| (following, retrieval.weighed(&following.words)))
+            .collect();
+        let kind = |following: &Following| match following.reaches[..] {
+            [] => 2,
+            _ if following.reaches.contains(&following.told) => 0,
+            _ => 1,
+        };
+        let examples: Vec<Example> = golden
+            .iter()
+            .map(|following| {
+                let slots = retrieval.slots(&following.words);
+                (features::features(&following.words, &slots), kind(following))
+            })
+            .collect();
+        let train = |aside: Option<usize>| {
+            let seen = examples.iter().enumerate();
+            let seen = seen.filter(|(own, _)| Some(own % PARTS) != aside);
+            Learner::train(&seen.map(|(_, example)| example).collect::<Vec<_>>(), KINDS)
+        };
+        let learns = golden.len() >= LEAST_GOLDEN;
         Self {
-            confidence: Confidence::learn(&FIRST, &examples, &examples),
-            known: known.rev().collect(),
+            confidence: Confidence::unlearnt(&FIRST),
+            followed: Followed::new(retrieval.index.facts(), &weighed),
+            kinds: learns.then(|| train(None)),
+            held_out: (0..PARTS).filter(|_| learns).map(|part| train(Some(part))).collect(),
         }
+    }
+
+    /// Learns what tells the fact that is meant from those that are not.
+    pub(crate) fn learn(&mut self, meant: &[(Meant, bool)]) {
+        let examples: Vec<_> = meant
+            .iter()
+            .map(|(meant, right)| (meant.traits(), *right, 1.0))
+            .collect();
+        self.confidence = Confidence::learn(&FIRST, &examples, &examples);
+        self.held_out.clear();
     }
 
     /// 0..1: the chance that a fact is meant.
@@ -144,13 +193,27 @@ impl FollowUps {
         self.confidence.of(&meant.traits())
     }
 
-    /// What a golden follow-up of these words reaches after this fact.
-    pub(crate) fn known(&self, told: u32, words: &[Word]) -> Option<Option<u32>> {
-        self.known.get(&(told, key(words))).copied()
+    /// What words ask for; the golden question of this place is unknown.
+    pub(crate) fn kind(&self, retrieval: &Retrieval, words: &[Word], without: Option<u32>) -> Kind {
+        let stranger = without.and_then(|own| self.held_out.get(own as usize % PARTS));
+        let Some(learner) = stranger.or(self.kinds.as_ref()) else {
+            return Kind::default();
+        };
+        let mut chances = learner.scores(&features::features(words, &retrieval.slots(words)));
+        learn::softmax(&mut chances);
+        Kind {
+            again: chances[0],
+            onward: chances[1],
+        }
+    }
+
+    /// What golden questions were asked after a fact.
+    pub(crate) fn followed(&self) -> &Followed {
+        &self.followed
     }
 }
 
-fn key(words: &[Word]) -> u64 {
-    let text: Vec<&str> = words.iter().map(|word| word.text.as_str()).collect();
-    features::hash(text.join(" ").as_bytes())
-}
+/// More, another, none.
+const KINDS: usize = 3;
+/// Fewer golden questions teach no kinds.
+const LEAST_GOLDEN: usize = 100;

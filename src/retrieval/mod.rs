@@ -6,6 +6,7 @@ mod evidence;
 mod explain;
 mod features;
 mod follow_ups;
+mod followed;
 mod held_out;
 mod index;
 mod learn;
@@ -21,7 +22,8 @@ mod trees;
 
 pub(crate) use evidence::Weighed;
 pub use explain::Explanation;
-pub(crate) use follow_ups::{FollowUps, Learnable, Meant};
+pub(crate) use follow_ups::{FollowUps, Kind, Meant};
+pub(crate) use followed::Following;
 pub(crate) use lexicon::{Class, Slot};
 pub(crate) use rank::{Found, Ranking, Retrieval};
 pub(crate) use score::{

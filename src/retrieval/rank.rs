@@ -66,6 +66,18 @@ pub(crate) struct Found {
     pub(crate) score: f64,
 }
 
+impl Found {
+    /// A fact that no query found.
+    pub(crate) fn unranked(fact: u32) -> Self {
+        Self {
+            fact,
+            evidence: Evidence::default(),
+            traits: [0.0; TRAITS],
+            score: 0.0,
+        }
+    }
+}
+
 /// The facts for a query, best first.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Ranking {
@@ -254,8 +266,7 @@ impl Retrieval {
         let own = found.evidence.phrasing;
         let golden = || {
             let golden = base.golden().into_iter();
-            let mut reaching =
-                golden.filter(|golden| golden.after.is_none() && *golden.facts == [fact.id.as_str()]);
+            let mut reaching = golden.filter(|golden| golden.after.is_none() && *golden.facts == [fact.id.as_str()]);
             reaching.nth(own - fact.questions.len()).map(|golden| golden.question)
         };
         fact.questions.get(own).cloned().or_else(golden)

@@ -343,11 +343,7 @@ impl dyn Moderating {
 
     fn asked_line(&self, asked: &Asked) -> String {
         let Asked {
-            said,
-            place,
-            now,
-            then,
-            ..
+            said, place, now, then, ..
         } = asked;
         format!("- {said} ({place}): {} → {}", self.facts(now), self.facts(then))
     }
