@@ -25,6 +25,11 @@ pub(crate) struct Understood {
 pub(crate) fn decide(base: &FactBase, retrieval: &Retrieval, turns: &Conversation, said: &[Word]) -> Understood {
     let words = parts::end(said).to_vec();
     let whole = retrieval.rank(&words);
+    if let Some(turn) = turns.last()
+        && let Some(known) = follow::known(base, retrieval, turn, &words, &whole)
+    {
+        return known;
+    }
     if let Some(answered) = both(base, retrieval, &words, &whole) {
         return Understood {
             decision: answered,

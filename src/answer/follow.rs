@@ -5,7 +5,7 @@ use super::ellipsis::{self, Ellipsis};
 use super::{Outcome, parts};
 use crate::conversation::{Conversation, Turn};
 use crate::facts::{Fact, FactBase, Golden};
-use crate::retrieval::{self, FollowUps, Following, Found, Kind, Meant, Ranking, Retrieval, Weighed};
+use crate::retrieval::{self, FollowUps, Following, Found, Kind, Meant, Ranking, Retrieval, Weighed, spread};
 use crate::text::Word;
 
 /// A longer message stands for itself.
@@ -46,23 +46,49 @@ pub(super) fn resolve(
     Some(Understood { decision, words })
 }
 
+/// The decision on what a golden question asked after the same fact, word for word.
+pub(super) fn known(
+    base: &FactBase,
+    retrieval: &Retrieval,
+    turn: &Turn,
+    words: &[Word],
+    alone: &Ranking,
+) -> Option<Understood> {
+    let told = base.place(turn.facts.first()?)?;
+    let reaches = retrieval.follow_ups.followed().known(told, words)?;
+    let Some(first) = reaches.first() else {
+        return Some(Understood {
+            decision: hesitate(base, alone),
+            words: words.to_vec(),
+        });
+    };
+    let ranking = Ranking {
+        query: Vec::new(),
+        found: vec![Found::unranked(*first)],
+    };
+    let fact = base.facts().get(*first as usize)?;
+    Some(Understood {
+        decision: answer(base, &ranking, retrieval::SURE),
+        words: retrieval.read(fact.questions.first()),
+    })
+}
+
 /// What golden questions that follow another teach.
 pub(crate) fn learn(base: &FactBase, retrieval: &Retrieval, golden: &[Golden]) -> FollowUps {
-    let read: Vec<(Turn, Following)> = golden
-        .iter()
-        .filter_map(|golden| following(base, retrieval, golden))
-        .collect();
+    let read = spread::each(golden, |golden| following(base, retrieval, golden));
     let following: Vec<Following> = read.iter().map(|(_, following)| following.clone()).collect();
     let mut follow_ups = FollowUps::read(retrieval, &following);
-    let mut examples = Vec::new();
-    for (own, (turn, Following { words, reaches, .. })) in (0..).zip(&read) {
+    let numbered: Vec<(u32, &(Turn, Following))> = (0..).zip(&read).collect();
+    let examples = spread::each(&numbered, |(own, (turn, Following { words, reaches, .. }))| {
         let alone = retrieval.rank(words);
-        let Some(context) = Context::new(base, retrieval, &follow_ups, turn, words, &alone, Some(own)) else {
-            continue;
-        };
-        let candidates = context.candidates().into_iter().take(LEARNT_FACTS);
-        examples.extend(candidates.map(|found| (context.of(found.fact), reaches.contains(&found.fact))));
-    }
+        let context = Context::new(base, retrieval, &follow_ups, turn, words, &alone, Some(*own));
+        let meant = context.map(|context| {
+            let candidates = context.candidates().into_iter().take(LEARNT_FACTS);
+            let example = |found: Found| (context.of(found.fact), reaches.contains(&found.fact));
+            candidates.map(example).collect::<Vec<_>>()
+        });
+        meant.unwrap_or_default()
+    });
     follow_ups.learn(&examples);
     follow_ups
 }
@@ -118,7 +144,8 @@ struct Context<'a> {
     before: Ranking,
     /// How alike the words and what was asked after the same fact are.
     asked_alike: Vec<f32>,
-    kind: Kind,
+    /// What the words ask for.
+    kind: Option<Kind>,
 }
 
 impl<'a> Context<'a> {
@@ -144,6 +171,11 @@ impl<'a> Context<'a> {
         if alone.confidence() >= retrieval::ANSWER && asks && !leans {
             return None;
         }
+        // Thanks and small talk go with no answer: where nothing tells what follow-ups ask for, by what must stay unanswered.
+        let kind = follow_ups.kind(retrieval, words, without);
+        if kind.is_none() && !leans && silence(alone) >= retrieval::SMALL_TALK {
+            return None;
+        }
         // The answer may name what the question only described: "which ally has no army?"
         let after_answer = ellipsis::read(retrieval, &subject(retrieval, told), words);
         let mut readings = short.readings.clone();
@@ -159,8 +191,8 @@ impl<'a> Context<'a> {
             follow_ups,
             without,
             told: place,
+            kind,
             asked_alike: follow_ups.followed().alike(place, &retrieval.weighed(words), without),
-            kind: follow_ups.kind(retrieval, words, without),
             answer: retrieval.weighed(&retrieval.read(&told.answer)),
             words,
             short,
@@ -226,7 +258,7 @@ impl<'a> Context<'a> {
                 .follow_ups
                 .followed()
                 .precedent(self.told, &self.asked_alike, fact, self.without),
-            kind: self.kind,
+            kind: self.kind.unwrap_or_default(),
         }
     }
 }

@@ -13,8 +13,6 @@ use crate::facts::{FactBase, Golden};
 
 /// Phrasings that are asked at most, evenly spread.
 const MOST_PHRASINGS: usize = 12_000;
-/// Threads that ask them: the time to load is what a restart costs.
-const THREADS: usize = 4;
 /// A golden question says more than a phrasing: it is worded as members do.
 const GOLDEN_WEIGHT: f64 = 3.0;
 /// What all questions that must stay unanswered say together, beside what all others do: about as many messages that a
@@ -48,10 +46,10 @@ type Asked = Vec<Example<TRAITS>>;
 fn examples(retrieval: &Retrieval, base: &FactBase, questions: &[Questions], golden: &[Golden]) -> Vec<Asked> {
     let all = retrieval.index.phrasings();
     let phrasings: Vec<usize> = (0..all).step_by(all.div_ceil(MOST_PHRASINGS).max(1)).collect();
-    let mut examples = asked(&phrasings, |at| of_phrasing(retrieval, base, questions, *at));
+    let mut examples = spread::each(&phrasings, |at| of_phrasing(retrieval, base, questions, *at));
     // Those that reach one fact were asked with its phrasings, each as if it were not stored.
     let several: Vec<&Golden> = golden.iter().filter(|golden| golden.facts.len() > 1).collect();
-    examples.extend(asked(&several, |golden| {
+    examples.extend(spread::each(&several, |golden| {
         let found = retrieval.rank(&retrieval.read(&golden.question)).found;
         let is_right = |fact: u32| {
             base.facts()
@@ -62,7 +60,7 @@ fn examples(retrieval: &Retrieval, base: &FactBase, questions: &[Questions], gol
     }));
     let silent = golden.iter().filter(|golden| golden.facts.is_empty());
     let silent: Vec<(usize, &Golden)> = silent.enumerate().collect();
-    let mut silent = asked(&silent, |(own, golden)| {
+    let mut silent = spread::each(&silent, |(own, golden)| {
         let without = Without {
             silent: Some(*own),
             ..Without::default()
@@ -82,13 +80,6 @@ fn examples(retrieval: &Retrieval, base: &FactBase, questions: &[Questions], gol
 fn of_found(found: &[Found], weight: f64, is_right: impl Fn(u32) -> bool) -> Asked {
     let best = found.iter().take(CANDIDATES);
     best.map(|found| (found.traits, is_right(found.fact), weight)).collect()
-}
-
-/// The examples of all items, in their order.
-fn asked<T: Sync, E: IntoIterator<Item = Asked>>(items: &[T], ask: impl Fn(&T) -> E + Sync) -> Vec<Asked> {
-    let parts = items.chunks(items.len().div_ceil(THREADS).max(1));
-    let asked = spread::each(parts, |part| part.iter().flat_map(&ask).collect::<Vec<_>>());
-    asked.into_iter().flatten().collect()
 }
 
 /// The phrasing at this place asked as if it were not stored, and, for one in `LEFT_OUT`, as if its fact were not.

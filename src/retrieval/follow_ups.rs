@@ -193,18 +193,16 @@ impl FollowUps {
         self.confidence.of(&meant.traits())
     }
 
-    /// What words ask for; the golden question of this place is unknown.
-    pub(crate) fn kind(&self, retrieval: &Retrieval, words: &[Word], without: Option<u32>) -> Kind {
+    /// What words ask for, as if the golden question of this place were unknown; `None` where nothing was learnt of that.
+    pub(crate) fn kind(&self, retrieval: &Retrieval, words: &[Word], without: Option<u32>) -> Option<Kind> {
         let stranger = without.and_then(|own| self.held_out.get(own as usize % PARTS));
-        let Some(learner) = stranger.or(self.kinds.as_ref()) else {
-            return Kind::default();
-        };
+        let learner = stranger.or(self.kinds.as_ref())?;
         let mut chances = learner.scores(&features::features(words, &retrieval.slots(words)));
         learn::softmax(&mut chances);
-        Kind {
+        Some(Kind {
             again: chances[0],
             onward: chances[1],
-        }
+        })
     }
 
     /// What golden questions were asked after a fact.

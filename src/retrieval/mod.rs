@@ -17,7 +17,7 @@ mod rank;
 mod score;
 mod silent;
 mod speller;
-mod spread;
+pub(crate) mod spread;
 mod trees;
 
 pub(crate) use evidence::Weighed;

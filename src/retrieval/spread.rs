@@ -2,6 +2,9 @@
 
 use std::thread::{Builder, scope};
 
+/// Threads that share many things to do: the time to load is what a restart costs.
+const THREADS: usize = 4;
+
 /// Does both at once.
 pub(super) fn both<A: Send + Default, B>(beside: impl Fn() -> A + Sync, here: impl FnOnce() -> B) -> (A, B) {
     scope(|scope| {
@@ -12,21 +15,18 @@ pub(super) fn both<A: Send + Default, B>(beside: impl Fn() -> A + Sync, here: im
     })
 }
 
-/// Does each part, all at once, and gives the results in their order.
-pub(super) fn each<P: Sync, T: Send + Default>(
-    parts: impl Iterator<Item = P>,
-    work: impl Fn(&P) -> T + Sync,
-) -> Vec<T> {
-    let parts: Vec<P> = parts.collect();
-    let work = &work;
+/// Makes something of each item, and gives all in the order of the items.
+pub(crate) fn each<I: Sync, T: Send, E: IntoIterator<Item = T>>(items: &[I], make: impl Fn(&I) -> E + Sync) -> Vec<T> {
+    let make = |part: &[I]| part.iter().flat_map(&make).collect::<Vec<T>>();
+    let make = &make;
     scope(|scope| {
+        let parts = items.chunks(items.len().div_ceil(THREADS).max(1));
         let begun: Vec<_> = parts
-            .iter()
-            .map(|part| (part, Builder::new().spawn_scoped(scope, move || work(part))))
+            .map(|part| (part, Builder::new().spawn_scoped(scope, move || make(part))))
             .collect();
         begun
             .into_iter()
-            .map(|(part, thread)| thread.map_or_else(|_| work(part), |thread| thread.join().unwrap_or_default()))
+            .flat_map(|(part, thread)| thread.map_or_else(|_| make(part), |thread| thread.join().unwrap_or_default()))
             .collect()
     })
 }
