@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use vec1::Vec1;
 
 use crate::answer::decide::{self, Understood};
-use crate::answer::follow;
+use crate::answer::lessons;
 use crate::answer::request::Request;
 use crate::answer::{Decision, Language, Outcome, Reply, Suggestion, Voice, compose};
 pub use crate::conversation::Conversation;
@@ -67,9 +67,10 @@ impl Engine {
     fn learnt(base: FactBase, aside: impl Fn(usize) -> bool) -> Self {
         let golden = base.golden().into_iter().enumerate();
         let golden = golden.filter(|(at, _)| !aside(*at)).map(|(_, golden)| golden);
-        let (follow_ups, golden): (Vec<Golden>, Vec<Golden>) = golden.partition(|golden| golden.after.is_some());
+        let golden: Vec<Golden> = golden.collect();
         let mut retrieval = Retrieval::new(&base, &golden);
-        retrieval.follow_ups = follow::learn(&base, &retrieval, &follow_ups);
+        let learnt = lessons::learn(&base, &retrieval, &golden);
+        retrieval.finish(learnt);
         Self::with(base, retrieval)
     }
 

@@ -1,17 +1,14 @@
 //! Completes a follow-up ("and Finland?", "why?", "when was that?") from the turn before it.
 
-use super::decide::{Understood, answer, decide, hesitate};
+use super::decide::{Understood, answer, hesitate};
 use super::ellipsis::{self, Ellipsis};
-use super::{Outcome, parts};
-use crate::conversation::{Conversation, Turn};
-use crate::facts::{Fact, FactBase, Golden};
-use crate::retrieval::{self, FollowUps, Following, Found, Kind, Meant, Ranking, Retrieval, Weighed, spread};
+use crate::conversation::Turn;
+use crate::facts::{Fact, FactBase};
+use crate::retrieval::{self, FollowUps, Found, Kind, Meant, Ranking, Retrieval, Unseen, Weighed};
 use crate::text::Word;
 
 /// A longer message stands for itself.
 const MOST_WORDS: usize = 16;
-/// Facts that a golden follow-up is learnt from: those that it may be mistaken for.
-const LEARNT_FACTS: usize = 5;
 
 /// The decision on an utterance that leans on the turn before; `None` where it stands for itself.
 pub(super) fn resolve(
@@ -21,7 +18,15 @@ pub(super) fn resolve(
     words: &[Word],
     alone: &Ranking,
 ) -> Option<Understood> {
-    let context = Context::new(base, retrieval, &retrieval.follow_ups, turn, words, alone, None)?;
+    let context = Context::new(
+        base,
+        retrieval,
+        &retrieval.follow_ups,
+        turn,
+        words,
+        alone,
+        Unseen::default(),
+    )?;
     let candidates = context.candidates();
     let best = candidates.first()?;
     // The words that come nearest to it are what a further follow-up leans on.
@@ -73,42 +78,6 @@ pub(super) fn known(
     })
 }
 
-/// What golden questions that follow another teach.
-pub(crate) fn learn(base: &FactBase, retrieval: &Retrieval, golden: &[Golden]) -> FollowUps {
-    let read = spread::each(golden, |golden| following(base, retrieval, golden));
-    let following: Vec<Following> = read.iter().map(|(_, following)| following.clone()).collect();
-    let mut follow_ups = FollowUps::read(retrieval, &following);
-    let numbered: Vec<(u32, &(Turn, Following))> = (0..).zip(&read).collect();
-    let examples = spread::each(&numbered, |(own, (turn, Following { words, reaches, .. }))| {
-        let alone = retrieval.rank(words);
-        let context = Context::new(base, retrieval, &follow_ups, turn, words, &alone, Some(*own));
-        let meant = context.map(|context| {
-            let candidates = context.candidates().into_iter().take(LEARNT_FACTS);
-            let example = |found: Found| (context.of(found.fact), reaches.contains(&found.fact));
-            candidates.map(example).collect::<Vec<_>>()
-        });
-        meant.unwrap_or_default()
-    });
-    follow_ups.learn(&examples);
-    follow_ups
-}
-
-/// A golden question that follows another, with the turn before it; `None` where what is asked before gets no answer.
-fn following(base: &FactBase, retrieval: &Retrieval, golden: &Golden) -> Option<(Turn, Following)> {
-    let before = retrieval.read(golden.after.as_deref()?);
-    let Understood { decision, words } = decide(base, retrieval, &Conversation::default(), &before);
-    let Outcome::Answer(facts) = decision.outcome else {
-        return None;
-    };
-    let following = Following {
-        told: base.place(facts.first())?,
-        words: parts::end(&retrieval.read(&golden.question)).to_vec(),
-        reaches: golden.facts.iter().filter_map(|fact| base.place(fact)).collect(),
-    };
-    let facts = facts.into_vec();
-    Some((Turn { words, facts }, following))
-}
-
 /// What a fact is about: its first question, and who speaks in it.
 fn subject(retrieval: &Retrieval, fact: &Fact) -> Vec<Word> {
     let texts = fact
@@ -120,12 +89,11 @@ fn subject(retrieval: &Retrieval, fact: &Fact) -> Vec<Word> {
 }
 
 /// What tells which fact is meant after another was told.
-struct Context<'a> {
+pub(super) struct Context<'a> {
     base: &'a FactBase,
     retrieval: &'a Retrieval,
     follow_ups: &'a FollowUps,
-    /// The golden question that is asked as if it were not known.
-    without: Option<u32>,
+    unseen: Unseen,
     /// The fact that was told.
     told: u32,
     /// The words of its answer.
@@ -150,14 +118,14 @@ struct Context<'a> {
 
 impl<'a> Context<'a> {
     /// `None` where the words stand for themselves.
-    fn new(
+    pub(super) fn new(
         base: &'a FactBase,
         retrieval: &'a Retrieval,
         follow_ups: &'a FollowUps,
         turn: &Turn,
         words: &'a [Word],
         alone: &'a Ranking,
-        without: Option<u32>,
+        unseen: Unseen,
     ) -> Option<Self> {
         if words.is_empty() || words.len() > MOST_WORDS {
             return None;
@@ -172,7 +140,7 @@ impl<'a> Context<'a> {
             return None;
         }
         // Thanks and small talk go with no answer: where nothing tells what follow-ups ask for, by what must stay unanswered.
-        let kind = follow_ups.kind(retrieval, words, without);
+        let kind = follow_ups.kind(retrieval, words, unseen);
         if kind.is_none() && !leans && silence(alone) >= retrieval::SMALL_TALK {
             return None;
         }
@@ -189,15 +157,18 @@ impl<'a> Context<'a> {
             base,
             retrieval,
             follow_ups,
-            without,
+            unseen,
             told: place,
             kind,
-            asked_alike: follow_ups.followed().alike(place, &retrieval.weighed(words), without),
+            asked_alike: follow_ups.followed().alike(place, &retrieval.weighed(words), unseen),
             answer: retrieval.weighed(&retrieval.read(&told.answer)),
             words,
             short,
             leans,
-            rankings: readings.iter().map(|words| retrieval.rank(words)).collect(),
+            rankings: readings
+                .iter()
+                .map(|words| retrieval.rank_unseen(words, unseen))
+                .collect(),
             readings,
             alone,
             before: retrieval.rank(&turn.words),
@@ -205,11 +176,11 @@ impl<'a> Context<'a> {
     }
 
     /// The facts that may be meant, the likeliest first.
-    fn candidates(&self) -> Vec<Found> {
+    pub(super) fn candidates(&self) -> Vec<Found> {
         let rankings = self.rankings.iter().chain([self.alone]);
         let found = rankings.flat_map(|ranking| &ranking.found).cloned();
         let beside = self.told.saturating_sub(1)..=self.told + 1;
-        let followed = self.follow_ups.followed().reached(self.told, self.without);
+        let followed = self.follow_ups.followed().reached(self.told, self.unseen);
         let unranked = beside.chain(followed).map(Found::unranked);
         let mut candidates: Vec<Found> = Vec::new();
         for found in found.chain(unranked) {
@@ -224,7 +195,7 @@ impl<'a> Context<'a> {
     }
 
     /// What speaks for a fact.
-    fn of(&self, fact: u32) -> Meant {
+    pub(super) fn of(&self, fact: u32) -> Meant {
         let Self {
             short, rankings, alone, ..
         } = self;
@@ -257,7 +228,7 @@ impl<'a> Context<'a> {
             precedent: self
                 .follow_ups
                 .followed()
-                .precedent(self.told, &self.asked_alike, fact, self.without),
+                .precedent(self.told, &self.asked_alike, fact, self.unseen),
             kind: self.kind.unwrap_or_default(),
         }
     }

@@ -3,7 +3,8 @@
 pub mod compose;
 pub(crate) mod decide;
 mod ellipsis;
-pub(crate) mod follow;
+mod follow;
+pub(crate) mod lessons;
 mod parts;
 pub mod request;
 pub mod wording;

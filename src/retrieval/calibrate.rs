@@ -32,7 +32,7 @@ pub(super) fn confidence(
     retrieval: &Retrieval,
     base: &FactBase,
     questions: &[Questions],
-    golden: &[Golden],
+    golden: &[&Golden],
 ) -> Confidence {
     let asked = examples(retrieval, base, questions, golden);
     let best: Vec<_> = asked.iter().filter_map(|found| found.first().copied()).collect();
@@ -43,12 +43,12 @@ pub(super) fn confidence(
 type Asked = Vec<Example<TRAITS>>;
 
 /// What is asked to learn from.
-fn examples(retrieval: &Retrieval, base: &FactBase, questions: &[Questions], golden: &[Golden]) -> Vec<Asked> {
+fn examples(retrieval: &Retrieval, base: &FactBase, questions: &[Questions], golden: &[&Golden]) -> Vec<Asked> {
     let all = retrieval.index.phrasings();
     let phrasings: Vec<usize> = (0..all).step_by(all.div_ceil(MOST_PHRASINGS).max(1)).collect();
     let mut examples = spread::each(&phrasings, |at| of_phrasing(retrieval, base, questions, *at));
     // Those that reach one fact were asked with its phrasings, each as if it were not stored.
-    let several: Vec<&Golden> = golden.iter().filter(|golden| golden.facts.len() > 1).collect();
+    let several: Vec<&&Golden> = golden.iter().filter(|golden| golden.facts.len() > 1).collect();
     examples.extend(spread::each(&several, |golden| {
         let found = retrieval.rank(&retrieval.read(&golden.question)).found;
         let is_right = |fact: u32| {
@@ -59,7 +59,7 @@ fn examples(retrieval: &Retrieval, base: &FactBase, questions: &[Questions], gol
         Some(of_found(&found, GOLDEN_WEIGHT, is_right))
     }));
     let silent = golden.iter().filter(|golden| golden.facts.is_empty());
-    let silent: Vec<(usize, &Golden)> = silent.enumerate().collect();
+    let silent: Vec<(usize, &&Golden)> = silent.enumerate().collect();
     let mut silent = spread::each(&silent, |(own, golden)| {
         let without = Without {
             silent: Some(*own),

@@ -111,6 +111,15 @@ impl Meant {
     }
 }
 
+/// A golden question that is asked as if it were not known.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Unseen {
+    /// Its place among those that are learnt from.
+    pub(crate) own: Option<u32>,
+    /// Its place among those that stand for themselves and must stay unanswered.
+    pub(crate) silent: Option<usize>,
+}
+
 /// What a follow-up asks for.
 #[derive(Debug, Clone, Copy, Default)]
 pub(crate) struct Kind {
@@ -146,18 +155,14 @@ impl Default for FollowUps {
 }
 
 impl FollowUps {
-    /// Takes in golden questions that follow another.
-    pub(crate) fn read(retrieval: &Retrieval, golden: &[Following]) -> Self {
-        let weighed: Vec<_> = golden
-            .iter()
-            .map(|following| (following, retrieval.weighed(&following.words)))
-            .collect();
+    /// Takes in golden questions: what was asked after which fact, and what each asks for.
+    pub(crate) fn read(retrieval: &Retrieval, precedents: &[Following], all: &[&Following]) -> Self {
         let kind = |following: &Following| match following.reaches[..] {
             [] => 2,
             _ if following.reaches.contains(&following.told) => 0,
             _ => 1,
         };
-        let examples: Vec<Example> = golden
+        let examples: Vec<Example> = all
             .iter()
             .map(|following| {
                 let slots = retrieval.slots(&following.words);
@@ -169,10 +174,10 @@ impl FollowUps {
             let seen = seen.filter(|(own, _)| Some(own % PARTS) != aside);
             Learner::train(&seen.map(|(_, example)| example).collect::<Vec<_>>(), KINDS)
         };
-        let learns = golden.len() >= LEAST_GOLDEN;
+        let learns = precedents.len() >= LEAST_PRECEDENTS;
         Self {
             confidence: Confidence::unlearnt(&FIRST),
-            followed: Followed::new(retrieval.index.facts(), &weighed),
+            followed: Followed::new(retrieval, precedents),
             kinds: learns.then(|| train(None)),
             held_out: (0..PARTS).filter(|_| learns).map(|part| train(Some(part))).collect(),
         }
@@ -193,9 +198,9 @@ impl FollowUps {
         self.confidence.of(&meant.traits())
     }
 
-    /// What words ask for, as if the golden question of this place were unknown; `None` where nothing was learnt of that.
-    pub(crate) fn kind(&self, retrieval: &Retrieval, words: &[Word], without: Option<u32>) -> Option<Kind> {
-        let stranger = without.and_then(|own| self.held_out.get(own as usize % PARTS));
+    /// What words ask for; `None` where nothing was learnt of that.
+    pub(crate) fn kind(&self, retrieval: &Retrieval, words: &[Word], unseen: Unseen) -> Option<Kind> {
+        let stranger = unseen.own.and_then(|own| self.held_out.get(own as usize % PARTS));
         let learner = stranger.or(self.kinds.as_ref())?;
         let mut chances = learner.scores(&features::features(words, &retrieval.slots(words)));
         learn::softmax(&mut chances);
@@ -213,5 +218,5 @@ impl FollowUps {
 
 /// More, another, none.
 const KINDS: usize = 3;
-/// Fewer golden questions teach no kinds.
-const LEAST_GOLDEN: usize = 100;
+/// Fewer golden questions that follow another teach no kinds.
+const LEAST_PRECEDENTS: usize = 100;

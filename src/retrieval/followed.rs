@@ -4,7 +4,9 @@ use serde::{Deserialize, Serialize};
 
 use super::evidence::Weighed;
 use super::features;
+use super::follow_ups::Unseen;
 use super::lists::Rows;
+use super::rank::Retrieval;
 use crate::text::Word;
 
 /// One golden question that follows another, as it is learnt from.
@@ -26,7 +28,7 @@ pub(crate) struct Followed {
 /// What was asked once.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 struct Asked {
-    /// Which golden question it was.
+    /// Its place among the golden questions that are learnt from.
     own: u32,
     /// The words as they stood, by hash.
     whole: u64,
@@ -47,14 +49,13 @@ pub(crate) struct Precedent {
 }
 
 impl Followed {
-    /// `facts` is how many facts there are; the words of each question are weighed.
-    pub(super) fn new(facts: usize, golden: &[(&Following, Vec<Weighed>)]) -> Self {
-        let mut by_told: Vec<Vec<Asked>> = vec![Vec::new(); facts];
-        for (own, (following, weighed)) in (0..).zip(golden) {
+    pub(super) fn new(retrieval: &Retrieval, precedents: &[Following]) -> Self {
+        let mut by_told: Vec<Vec<Asked>> = vec![Vec::new(); retrieval.index.facts()];
+        for (own, following) in (0..).zip(precedents) {
             by_told[following.told as usize].push(Asked {
                 own,
                 whole: whole(&following.words),
-                words: said(weighed).into(),
+                words: said(&retrieval.weighed(&following.words)).into(),
                 reaches: following.reaches.as_slice().into(),
             });
         }
@@ -71,18 +72,21 @@ impl Followed {
     }
 
     /// The facts that were reached after one.
-    pub(crate) fn reached(&self, told: u32, without: Option<u32>) -> impl Iterator<Item = u32> {
-        let asked = self.after(told).iter().filter(move |asked| without != Some(asked.own));
+    pub(crate) fn reached(&self, told: u32, unseen: Unseen) -> impl Iterator<Item = u32> {
+        let asked = self
+            .after(told)
+            .iter()
+            .filter(move |asked| unseen.own != Some(asked.own));
         asked.flat_map(|asked| asked.reaches.iter().copied())
     }
 
-    /// How alike words and each question that was asked after a fact are, in the order of `after`; the one left out is not.
-    pub(crate) fn alike(&self, told: u32, words: &[Weighed], without: Option<u32>) -> Vec<f32> {
+    /// How alike words and each question that was asked after a fact are, in their order.
+    pub(crate) fn alike(&self, told: u32, words: &[Weighed], unseen: Unseen) -> Vec<f32> {
         let words = said(words);
         let asked = self.after(told).iter();
         asked
             .map(|asked| {
-                if without == Some(asked.own) {
+                if unseen.own == Some(asked.own) {
                     0.0
                 } else {
                     alike(&words, &asked.words)
@@ -92,11 +96,11 @@ impl Followed {
     }
 
     /// What speaks for a fact, given how `alike` the questions after what was told are.
-    pub(crate) fn precedent(&self, told: u32, alike: &[f32], fact: u32, without: Option<u32>) -> Precedent {
+    pub(crate) fn precedent(&self, told: u32, alike: &[f32], fact: u32, unseen: Unseen) -> Precedent {
         let mut precedent = Precedent::default();
         let (mut reached, mut all) = (0.0, ASKED_BEFORE);
         for (asked, alike) in self.after(told).iter().zip(alike) {
-            if without == Some(asked.own) {
+            if unseen.own == Some(asked.own) {
                 continue;
             }
             all += 1.0;

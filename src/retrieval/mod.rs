@@ -22,7 +22,7 @@ mod trees;
 
 pub(crate) use evidence::Weighed;
 pub use explain::Explanation;
-pub(crate) use follow_ups::{FollowUps, Kind, Meant};
+pub(crate) use follow_ups::{FollowUps, Kind, Meant, Unseen};
 pub(crate) use followed::Following;
 pub(crate) use lexicon::{Class, Slot};
 pub(crate) use rank::{Found, Ranking, Retrieval};

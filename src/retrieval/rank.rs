@@ -7,7 +7,7 @@ use super::calibrate;
 use super::confidence::Confidence;
 use super::evidence::{self, Evidence, Weighed};
 use super::features::features;
-use super::follow_ups::FollowUps;
+use super::follow_ups::{FollowUps, Unseen};
 use super::held_out::HeldOut;
 use super::index::{self, Index, Without};
 use super::learn::{self, Example, Learner};
@@ -124,8 +124,9 @@ impl Ranking {
 }
 
 impl Retrieval {
-    /// Reads the base and learns from it and from golden questions that stand for themselves.
+    /// Reads the base and learns from it and from those golden questions that stand for themselves.
     pub(crate) fn new(base: &FactBase, golden: &[Golden]) -> Self {
+        let golden: Vec<&Golden> = golden.iter().filter(|golden| golden.after.is_none()).collect();
         let lexicon = Lexicon::new(base);
         let speller = Speller::new(&index::words(base), &lexicon);
         let mut retrieval = Self {
@@ -139,20 +140,34 @@ impl Retrieval {
             linked: linked(base),
         };
         let questions: Vec<Questions> = (0..base.facts().len())
-            .map(|at| retrieval.questions(base, golden, at))
+            .map(|at| retrieval.questions(base, &golden, at))
             .collect();
         retrieval.index = Index::new(base, &retrieval.lexicon, &questions);
         let silent = golden.iter().filter(|golden| golden.facts.is_empty());
         let slots = silent.map(|golden| retrieval.slots(&retrieval.read(&golden.question)));
         retrieval.silent = Silent::new(slots, &retrieval.index);
-        retrieval.learn(&questions, golden);
-        retrieval.learnt.confidence = calibrate::confidence(&retrieval, base, &questions, golden);
-        retrieval.held_out = HeldOut::default();
+        retrieval.learn(&questions, &golden);
+        retrieval.learnt.confidence = calibrate::confidence(&retrieval, base, &questions, &golden);
         retrieval
     }
 
+    /// Ends learning with what was learnt of follow-ups.
+    pub(crate) fn finish(&mut self, follow_ups: FollowUps) {
+        self.follow_ups = follow_ups;
+        self.held_out = HeldOut::default();
+    }
+
+    /// Ranks facts for a query, as if a golden question were not known.
+    pub(crate) fn rank_unseen(&self, words: &[Word], unseen: Unseen) -> Ranking {
+        let without = Without {
+            silent: unseen.silent,
+            ..Without::default()
+        };
+        self.rank_without(words, without)
+    }
+
     /// The questions of the fact at this place: its phrasings, then the golden questions that reach it alone.
-    fn questions(&self, base: &FactBase, golden: &[Golden], at: usize) -> Questions {
+    fn questions(&self, base: &FactBase, golden: &[&Golden], at: usize) -> Questions {
         let fact = &base.facts()[at];
         let phrasings = fact.questions.iter().map(|question| text::read_plain(question).words);
         let golden = golden.iter().filter(|golden| *golden.facts == [fact.id.as_str()]);
@@ -161,7 +176,7 @@ impl Retrieval {
             .collect()
     }
 
-    fn learn(&mut self, questions: &[Questions], golden: &[Golden]) {
+    fn learn(&mut self, questions: &[Questions], golden: &[&Golden]) {
         let facts = self.index.facts();
         let phrasings = self.index.phrasings();
         if !Learner::suits(phrasings, facts) {
