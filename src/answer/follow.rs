@@ -67,9 +67,13 @@ pub(super) fn known(
             words: words.to_vec(),
         });
     };
+    let found = Found {
+        score: retrieval::SURE,
+        ..Found::unranked(*first)
+    };
     let ranking = Ranking {
         query: Vec::new(),
-        found: vec![Found::unranked(*first)],
+        found: vec![found],
     };
     let fact = base.facts().get(*first as usize)?;
     Some(Understood {
