@@ -125,7 +125,7 @@ impl Followed {
 }
 
 /// So many questions that reached nothing are thought of beside those there are: one that is alone proves little.
-const ASKED_BEFORE: f32 = 2.0;
+const ASKED_BEFORE: f32 = 5.0;
 
 fn whole(words: &[Word]) -> u64 {
     let text: Vec<&str> = words.iter().map(|word| word.text.as_str()).collect();
