@@ -77,6 +77,7 @@ fn each_fault_is_named_with_its_place_and_a_way_out() {
         ("settled, not updated", fact("settles = [\"bid\"]"), "b.toml:8: bad-update: `bid` is settled but not in `updates`"),
         ("same question twice", fact("questions = [\"who IS joining\"]"), "b.toml:7: duplicate-question: “who IS joining” is a question of `bid` and of `new`"),
         ("golden known by heart", "[[golden]]\nquestion = \"who is joining\"\nfact = \"bid\"\n".to_owned(), "b.toml:2: golden-is-question: “who is joining” is already a question of `bid`"),
+        ("golden after nothing", "[[golden]]\nafter = \"?\"\nquestion = \"who\"\nfact = \"bid\"\n".to_owned(), "b.toml:2: empty-text: this text has no words"),
         ("golden for nothing", "[[golden]]\nquestion = \"who\"\nfact = \"bids\"\n".to_owned(), "b.toml:3: unknown-id: there is no fact `bids` (did you mean `bid`?)"),
         ("unused source", "[[source]]\nid = \"other\"\ntitle = \"T\"\npublisher = \"P\"\npublished = \"2020\"\nurl = \"https://example.org\"\n".to_owned(), "b.toml:2: unused-source: no fact cites the source `other`"),
         ("bad address", "[[source]]\nid = \"other\"\ntitle = \"T\"\npublisher = \"P\"\npublished = \"2020\"\nurl = \"example.org\"\n".to_owned(), "b.toml:6: bad-url: `example.org` is not an address"),

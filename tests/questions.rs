@@ -424,3 +424,37 @@ fn bounded(text: &str) -> Result<(), TestCaseError> {
     }
     Ok(())
 }
+
+#[test]
+fn golden_follow_ups_are_answered_with_their_facts() {
+    let fact = |id: &str, question: &str, answer: &str| {
+        format!(
+            "[[fact]]\nid = {id:?}\ntopic = \"t\"\nquestions = [{question:?}]\nanswer = {answer:?}\nas_of = \"2020\"\ncitations = [{{ source = \"s\" }}]\n"
+        )
+    };
+    let golden = |after: &str, question: &str, fact: &str| {
+        format!("[[golden]]\nafter = {after:?}\nquestion = {question:?}\nfact = {fact:?}\n")
+    };
+    let text = [
+        "[[source]]\nid = \"s\"\ntitle = \"T\"\npublisher = \"P\"\npublished = \"2020\"\nurl = \"https://example.org\"\n[[topic]]\nid = \"t\"\ntitle = \"T\"\n"
+            .to_owned(),
+        fact("bridge", "When was the bridge built?", "The bridge was built in 1912."),
+        fact("harbour", "How deep is the harbour?", "The harbour is nine metres deep."),
+        golden("when was the bridge built", "and the water under it?", "harbour"),
+        golden("how deep is the harbour", "for ships of which flag", ""),
+    ]
+    .concat();
+    let engine = Engine::new(load::read_texts([("b.toml", &*text)]).base.expect("a sound base"));
+    for (after, question, facts) in [
+        ("when was the bridge built", "and the water under it?", &["harbour"][..]),
+        // Whatever was asked, the fact that was told counts.
+        ("the bridge was built when?", "and the water under it", &["harbour"]),
+        ("how deep is the harbour", "and the water under it?", &[]),
+        ("how deep is the harbour", "for ships of which flag", &[]),
+    ] {
+        let mut turns = Conversation::default();
+        engine.ask(&mut turns, after);
+        let reply = engine.respond(&mut turns, question, Voice::default()).reply;
+        assert_eq!(reply.facts, facts, "{after:?}, {question:?}");
+    }
+}

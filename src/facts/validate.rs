@@ -61,7 +61,7 @@ pub(crate) fn validate(raw: &Raw, files: &[Arc<SourceFile>], diagnostics: &mut V
     });
     let golden = golden::Kept::new(files, golden);
 
-    golden_facts_exist(&known, raw, diagnostics);
+    golden_questions_guard_facts(&known, raw, diagnostics);
     synonyms_are_pairs(raw, diagnostics);
     questions_tell_facts_apart(raw, diagnostics);
     sources_are_used(&known, diagnostics);
@@ -306,9 +306,12 @@ fn country(known: &Known<'_>, item: &Item<RawCountry>, diagnostics: &mut Vec<Dia
     })
 }
 
-/// Ensure that golden questions guard facts that exist.
-fn golden_facts_exist(known: &Known<'_>, raw: &Raw, diagnostics: &mut Vec<Diagnostic>) {
+/// Ensure that golden questions guard facts that exist, and follow on something.
+fn golden_questions_guard_facts(known: &Known<'_>, raw: &Raw, diagnostics: &mut Vec<Diagnostic>) {
     for item in &raw.golden {
+        for text in item.raw.after.iter().filter(|text| plain(text.get_ref()).is_empty()) {
+            diagnostics.push(item.fault(Code::EmptyText, text, "this text has no words"));
+        }
         for fact in std::iter::once(&item.raw.fact).chain(&item.raw.or) {
             if !fact.get_ref().is_empty() && !known.facts.contains_key(fact.get_ref().as_str()) {
                 diagnostics.push(unknown_id(item, fact, "fact", &known.facts));
