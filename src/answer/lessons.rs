@@ -10,6 +10,10 @@ use crate::text::Word;
 
 /// Facts that one question is learnt from: those that it may be mistaken for.
 const FACTS: usize = 5;
+/// Fewer golden questions that follow another are known by heart, and teach nothing of others.
+const LEAST_TOLD: usize = 100;
+/// Questions that stand for themselves, for each that follows another: with more, nothing would be taken for a follow-up.
+const OTHERS: usize = 2;
 /// A question that stands for itself is also asked after what was told before one of so many others: a prime, so that
 /// neighbours are asked after different facts.
 const STRIDE: usize = 7919;
@@ -27,10 +31,10 @@ struct Lesson {
 pub(crate) fn learn(base: &FactBase, retrieval: &Retrieval, golden: &[Golden]) -> FollowUps {
     let (follow_ups, alone): (Vec<&Golden>, Vec<&Golden>) = golden.iter().partition(|golden| golden.after.is_some());
     let told = spread::each(&follow_ups, |golden| told(base, retrieval, golden));
-    if told.is_empty() {
-        return FollowUps::default();
-    }
     let precedents: Vec<Following> = told.iter().map(|(_, following)| following.clone()).collect();
+    if told.len() < LEAST_TOLD {
+        return FollowUps::read(retrieval, &precedents, &[]);
+    }
     let mut silent = 0..;
     let others = alone.iter().filter(|golden| golden.facts.len() != 1).enumerate();
     let others = others.map(|(at, golden)| {
@@ -43,6 +47,9 @@ pub(crate) fn learn(base: &FactBase, retrieval: &Retrieval, golden: &[Golden]) -
         let silent = golden.facts.is_empty().then(|| silent.next()).flatten();
         (turn.clone(), following, silent)
     });
+    let others: Vec<_> = others.collect();
+    let every = others.len().div_ceil(told.len() * OTHERS).max(1);
+    let others = others.into_iter().step_by(every);
     let followed = told.iter().cloned().map(|(turn, following)| (turn, following, None));
     let lessons = (0..).zip(followed.chain(others));
     let lessons: Vec<Lesson> = lessons

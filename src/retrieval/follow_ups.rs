@@ -155,7 +155,7 @@ impl Default for FollowUps {
 }
 
 impl FollowUps {
-    /// Takes in golden questions: what was asked after which fact, and what each asks for.
+    /// Takes in golden questions: what was asked after which fact, and what each of `all` asks for.
     pub(crate) fn read(retrieval: &Retrieval, precedents: &[Following], all: &[&Following]) -> Self {
         let kind = |following: &Following| match following.reaches[..] {
             [] => 2,
@@ -174,7 +174,7 @@ impl FollowUps {
             let seen = seen.filter(|(own, _)| Some(own % PARTS) != aside);
             Learner::train(&seen.map(|(_, example)| example).collect::<Vec<_>>(), KINDS)
         };
-        let learns = precedents.len() >= LEAST_PRECEDENTS;
+        let learns = !all.is_empty();
         Self {
             confidence: Confidence::unlearnt(&FIRST),
             followed: Followed::new(retrieval, precedents),
@@ -218,5 +218,3 @@ impl FollowUps {
 
 /// More, another, none.
 const KINDS: usize = 3;
-/// Fewer golden questions that follow another teach no kinds.
-const LEAST_PRECEDENTS: usize = 100;
