@@ -5,7 +5,7 @@ use super::ellipsis::{self, Ellipsis};
 use crate::conversation::Turn;
 use crate::facts::{Fact, FactBase};
 use crate::retrieval::{self, FollowUps, Found, Kind, Meant, Ranking, Retrieval, Unseen, Weighed};
-use crate::text::Word;
+use crate::text::{self, Word};
 
 /// A longer message stands for itself.
 const MOST_WORDS: usize = 16;
@@ -83,13 +83,13 @@ pub(super) fn known(
 }
 
 /// What a fact is about: its first question, and who speaks in it.
-fn subject(retrieval: &Retrieval, fact: &Fact) -> Vec<Word> {
+fn subject(fact: &Fact) -> Vec<Word> {
     let texts = fact
         .speaker
         .as_deref()
         .into_iter()
         .chain([fact.questions.first().as_str()]);
-    texts.flat_map(|text| retrieval.read(text)).collect()
+    texts.flat_map(|text| text::read_plain(text).words).collect()
 }
 
 /// What tells which fact is meant after another was told.
@@ -149,7 +149,7 @@ impl<'a> Context<'a> {
             return None;
         }
         // The answer may name what the question only described: "which ally has no army?"
-        let after_answer = ellipsis::read(retrieval, &subject(retrieval, told), words);
+        let after_answer = ellipsis::read(retrieval, &subject(told), words);
         let mut readings = short.readings.clone();
         readings.extend(
             after_answer
@@ -165,7 +165,7 @@ impl<'a> Context<'a> {
             told: place,
             kind,
             asked_alike: follow_ups.followed().alike(place, &retrieval.weighed(words), unseen),
-            answer: retrieval.weighed(&retrieval.read(&told.answer)),
+            answer: retrieval.weighed(&text::read_plain(&told.answer).words),
             words,
             short,
             leans,

@@ -12,8 +12,6 @@ use crate::text::Word;
 const FACTS: usize = 5;
 /// Fewer golden questions that follow another are known by heart, and teach nothing of others.
 const LEAST_TOLD: usize = 100;
-/// Questions that stand for themselves, for each that follows another: with more, nothing would be taken for a follow-up.
-const OTHERS: usize = 2;
 /// A question that stands for itself is also asked after what was told before one of so many others: a prime, so that
 /// neighbours are asked after different facts.
 const STRIDE: usize = 7919;
@@ -48,7 +46,8 @@ pub(crate) fn learn(base: &FactBase, retrieval: &Retrieval, golden: &[Golden]) -
         (turn.clone(), following, silent)
     });
     let others: Vec<_> = others.collect();
-    let every = others.len().div_ceil(told.len() * OTHERS).max(1);
+    // No more of them than follow another: else nothing would be taken for a follow-up.
+    let every = others.len().div_ceil(told.len()).max(1);
     let others = others.into_iter().step_by(every);
     let followed = told.iter().cloned().map(|(turn, following)| (turn, following, None));
     let lessons = (0..).zip(followed.chain(others));

@@ -141,7 +141,7 @@ pub(crate) struct FollowUps {
 }
 
 /// Classifiers of kinds that are trained without some questions, to learn from those.
-const PARTS: usize = 4;
+const PARTS: usize = 2;
 
 impl Default for FollowUps {
     fn default() -> Self {

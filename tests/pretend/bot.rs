@@ -6,7 +6,7 @@ use std::net::{Ipv4Addr, Ipv6Addr};
 use std::path::PathBuf;
 use std::process::{Child, Command, ExitStatus, Stdio};
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, Once, PoisonError};
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -99,13 +99,14 @@ impl Bot {
             .env("DISCORD_TOKEN", discord.token())
             .env("DISCORD_API_BASE", discord.base())
             // What one bot learnt from a base, the next one need not.
-            .env("ALLIANCE_BOT_CACHE", concat!(env!("CARGO_TARGET_TMPDIR"), "/cache"))
+            .env("ALLIANCE_BOT_CACHE", CACHE)
             .env("RUST_BACKTRACE", "1");
         command.envs(start.env);
         command
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
             .stderr(Stdio::piped());
+        learn_once();
         let mut child = command.spawn().unwrap_or_else(|error| panic!("{}: {error}", binary()));
         let (output, strangers, over) = (Arc::default(), Arc::default(), Arc::new(AtomicBool::new(false)));
         let pid = child.id();
@@ -227,6 +228,18 @@ impl Drop for Bot {
             "the bot reached for hosts that are not this machine: {strangers:?}"
         );
     }
+}
+
+/// Where the bots keep what they learnt.
+const CACHE: &str = concat!(env!("CARGO_TARGET_TMPDIR"), "/cache");
+
+/// Learns from the facts that ship before the first bots start: several at once would take longer than a test waits.
+fn learn_once() {
+    static LEARNT: Once = Once::new();
+    LEARNT.call_once(|| {
+        let learnt = Command::new(binary()).args(["learn", "--cache", CACHE]).output();
+        assert!(learnt.is_ok_and(|learnt| learnt.status.success()), "nothing was learnt");
+    });
 }
 
 /// The program under test: the one cargo built, or `$ALLIANCE_BOT_BINARY` where this module serves a bench program.
