@@ -164,7 +164,7 @@ impl<'a> Context<'a> {
             unseen,
             told: place,
             kind,
-            asked_alike: follow_ups.followed().alike(place, &retrieval.weighed(words), unseen),
+            asked_alike: follow_ups.followed().alike(place, &retrieval.weighed(words)),
             answer: retrieval.weighed(&text::read_plain(&told.answer).words),
             words,
             short,

@@ -81,18 +81,10 @@ impl Followed {
     }
 
     /// How alike words and each question that was asked after a fact are, in their order.
-    pub(crate) fn alike(&self, told: u32, words: &[Weighed], unseen: Unseen) -> Vec<f32> {
+    pub(crate) fn alike(&self, told: u32, words: &[Weighed]) -> Vec<f32> {
         let words = said(words);
         let asked = self.after(told).iter();
-        asked
-            .map(|asked| {
-                if unseen.own == Some(asked.own) {
-                    0.0
-                } else {
-                    alike(&words, &asked.words)
-                }
-            })
-            .collect()
+        asked.map(|asked| alike(&words, &asked.words)).collect()
     }
 
     /// What speaks for a fact, given how `alike` the questions after what was told are.
