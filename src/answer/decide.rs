@@ -95,7 +95,7 @@ pub(super) fn hesitate(base: &FactBase, ranking: &Ranking) -> Decision {
     let offered: Vec<Suggestion> = ranking
         .found
         .iter()
-        .filter(|found| found.score >= retrieval::OFFER && found.evidence.subject >= retrieval::LEAST_SUBJECT)
+        .filter(|found| found.score >= retrieval::OFFER)
         .filter_map(|found| base.facts().get(found.fact as usize))
         .take(MOST_OFFERED)
         .map(|fact| Suggestion {

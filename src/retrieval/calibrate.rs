@@ -3,6 +3,8 @@
 //! Each phrasing is asked as if it were not stored (the right fact should come first), and as if its whole fact were
 //! not stored (nothing should be sure).
 
+use std::ops::RangeInclusive;
+
 use super::confidence::Confidence;
 use super::index::Without;
 use super::rank::{Found, Questions, Retrieval};
@@ -15,14 +17,14 @@ use crate::facts::{FactBase, Golden};
 const MOST_PHRASINGS: usize = 12_000;
 /// A golden question says more than a phrasing: it is worded as members do.
 const GOLDEN_WEIGHT: f64 = 3.0;
-/// What all questions that must stay unanswered say together, beside what all others do: about as many messages that a
-/// bot gets are none of its business.
+/// What all questions that nothing answers say together, beside what all others do: about as many messages that a bot gets
+/// are none of its business.
 const SILENT_SHARE: f64 = 0.5;
-/// What one of them says at most, where there are few.
+/// What a golden question that must stay unanswered says at most, where there are few.
 const MOST_SILENT_WEIGHT: f64 = 16.0;
-/// One phrasing in so many is also asked with its whole fact left out.
+/// One phrasing in so many is also asked with its whole fact left out, and makes up for too few such golden questions.
 const LEFT_OUT: usize = 3;
-/// What it says then: neighbouring facts may rightly answer it, so less.
+/// What it says at least: neighbouring facts may rightly answer it, so less than what surely has no answer.
 const LEFT_OUT_WEIGHT: f64 = 0.3;
 /// Candidates of a question that are learnt from: the best, and the one that it may be mistaken for.
 const CANDIDATES: usize = 2;
@@ -68,12 +70,23 @@ fn examples(retrieval: &Retrieval, base: &FactBase, questions: &[Questions], gol
         let found = retrieval.rank_without(&retrieval.read(&golden.question), without).found;
         Some(of_found(&found, 1.0, |_| false))
     });
-    let rest: f64 = examples.iter().flatten().map(|(_, _, weight)| weight).sum();
-    let all = silent.iter().flatten().count().max(1);
-    let weight = (SILENT_SHARE * rest / all as f64).min(MOST_SILENT_WEIGHT);
-    silent.iter_mut().flatten().for_each(|example| example.2 = weight);
+    let mut left_out = spread::each(&phrasings, |at| without_fact(retrieval, questions, *at));
+    let share = SILENT_SHARE * said(&examples);
+    let all_say = |examples: &mut [Asked], share: f64, range: RangeInclusive<f64>| {
+        let weight = (share / said(examples).max(1.0)).clamp(*range.start(), *range.end());
+        examples.iter_mut().flatten().for_each(|example| example.2 = weight);
+        said(examples)
+    };
+    let said_by_silent = all_say(&mut silent, share, 0.0..=MOST_SILENT_WEIGHT);
+    all_say(&mut left_out, share - said_by_silent, LEFT_OUT_WEIGHT..=f64::INFINITY);
     examples.extend(silent);
+    examples.extend(left_out);
     examples
+}
+
+/// What examples say together.
+fn said(examples: &[Asked]) -> f64 {
+    examples.iter().flatten().map(|(_, _, weight)| weight).sum()
 }
 
 /// The best candidates of a question.
@@ -82,32 +95,44 @@ fn of_found(found: &[Found], weight: f64, is_right: impl Fn(u32) -> bool) -> Ask
     best.map(|found| (found.traits, is_right(found.fact), weight)).collect()
 }
 
-/// The phrasing at this place asked as if it were not stored, and, for one in `LEFT_OUT`, as if its fact were not.
-fn of_phrasing(retrieval: &Retrieval, base: &FactBase, questions: &[Questions], at: usize) -> Vec<Asked> {
-    let fact = retrieval.index.fact_of(at);
-    let own = at - retrieval.index.phrasings_of(fact).start;
-    let Some(words) = questions.get(fact as usize).and_then(|questions| questions.get(own)) else {
-        return Vec::new();
-    };
+/// The phrasing at this place, asked as if it were not stored.
+fn of_phrasing(retrieval: &Retrieval, base: &FactBase, questions: &[Questions], at: usize) -> Option<Asked> {
+    let (fact, own) = retrieval.index.place_of(at);
     let is_golden = base
         .facts()
         .get(fact as usize)
         .is_some_and(|fact| own >= fact.questions.len());
-    let phrasing = Without {
+    let without = Without {
         phrasing: Some(at as u32),
         ..Without::default()
     };
-    let whole = own.is_multiple_of(LEFT_OUT).then_some(Without {
+    let weight = if is_golden { GOLDEN_WEIGHT } else { 1.0 };
+    asked_without(retrieval, questions, at, without, weight)
+}
+
+/// The phrasing at this place, one in `LEFT_OUT`, asked as if its fact were not stored.
+fn without_fact(retrieval: &Retrieval, questions: &[Questions], at: usize) -> Option<Asked> {
+    let (fact, own) = retrieval.index.place_of(at);
+    let without = Without {
         fact: Some(fact),
         ..Without::default()
-    });
-    let weight = if is_golden { GOLDEN_WEIGHT } else { 1.0 };
-    std::iter::once((phrasing, weight))
-        .chain(whole.map(|whole| (whole, LEFT_OUT_WEIGHT)))
-        .filter(|(without, _)| retrieval.can_leave_out(*without))
-        .map(|(without, weight)| {
-            let found = retrieval.rank_without(words, without).found;
-            of_found(&found, weight, |other| other == fact)
-        })
-        .collect()
+    };
+    let is_left_out = own.is_multiple_of(LEFT_OUT);
+    is_left_out.then(|| asked_without(retrieval, questions, at, without, 1.0))?
+}
+
+fn asked_without(
+    retrieval: &Retrieval,
+    questions: &[Questions],
+    at: usize,
+    without: Without,
+    weight: f64,
+) -> Option<Asked> {
+    let (fact, own) = retrieval.index.place_of(at);
+    let words = questions.get(fact as usize)?.get(own)?;
+    let can_ask = retrieval.can_leave_out(without);
+    can_ask.then(|| {
+        let found = retrieval.rank_without(words, without).found;
+        of_found(&found, weight, |other| other == fact)
+    })
 }

@@ -365,6 +365,12 @@ impl Index {
         self.starts.partition_point(|start| *start as usize <= phrasing) as u32 - 1
     }
 
+    /// The fact of the phrasing at this place, and which of its own it is.
+    pub(super) fn place_of(&self, phrasing: usize) -> (u32, usize) {
+        let fact = self.fact_of(phrasing);
+        (fact, phrasing - self.phrasings_of(fact).start)
+    }
+
     /// The sum of the weights of a phrasing's terms.
     pub(crate) fn weight_of(&self, phrasing: usize) -> f32 {
         self.phrasing_weights[phrasing]

@@ -27,6 +27,5 @@ pub(crate) use followed::Following;
 pub(crate) use lexicon::{Class, Slot};
 pub(crate) use rank::{Found, Ranking, Retrieval};
 pub(crate) use score::{
-    ANSWER, Cut, FOLLOW_UP, IN_WHOLE, LEAST_SUBJECT, OFFER, PART, Pair, SMALL_TALK, SURE, TWO, WINDOW_LOSS,
-    chance_of_two,
+    ANSWER, Cut, FOLLOW_UP, IN_WHOLE, OFFER, PART, Pair, SMALL_TALK, SURE, TWO, WINDOW_LOSS, chance_of_two,
 };

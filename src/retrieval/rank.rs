@@ -210,8 +210,7 @@ impl Retrieval {
     fn stranger(&self, without: Without) -> Option<&Learner> {
         match (without.phrasing, without.fact) {
             (Some(at), _) => {
-                let fact = self.index.fact_of(at as usize);
-                let own = at as usize - self.index.phrasings_of(fact).start;
+                let (fact, own) = self.index.place_of(at as usize);
                 self.held_out.of_phrasing(fact, own)
             }
             (None, Some(fact)) => self.held_out.of_fact(fact),
@@ -338,18 +337,11 @@ impl Retrieval {
                 let own = score::compared(&evidence, rank);
                 let traits = score::traits(&evidence, std::array::from_fn(|at| own[at] - most[at]));
                 let chance = self.learnt.confidence.of(&traits);
-                // Whatever the name it shares with the query, the fact may know nothing of what is asked.
-                let knows_nothing = evidence.subject < score::LEAST_SUBJECT || evidence.shared < score::LEAST_SHARED;
                 let score = if evidence.similarity >= score::WORD_FOR_WORD {
                     chance.max(score::STORED)
                 } else {
-                    let held = if knows_nothing {
-                        chance * score::NAME_ONLY
-                    } else {
-                        chance
-                    };
                     // No fact is surer than the one that has the query itself.
-                    if is_stored { held.min(score::STORED) } else { held }
+                    if is_stored { chance.min(score::STORED) } else { chance }
                 };
                 Found {
                     fact,

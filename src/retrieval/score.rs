@@ -98,12 +98,10 @@ pub(crate) const FOLLOW_UP: f64 = 0.35;
 /// Words that are so much like those that need no answer, and do not lean on the turn before, are no follow-up, where a base has
 /// too few golden ones to tell: of 1,400 follow-ups that people wrote, nine are lost by it.
 pub(crate) const SMALL_TALK: f32 = 0.7;
-/// Least share of the subject that a fact must hold to answer or be offered: a shared name alone is no answer.
-pub(crate) const LEAST_SUBJECT: f32 = 0.05;
+/// Least share of the subject that a fact must hold to share more than a name.
+const LEAST_SUBJECT: f32 = 0.05;
 /// Least weight of telling words that a query and a fact must share: small talk shares none, whatever it resembles.
-pub(crate) const LEAST_SHARED: f32 = 0.2;
-/// What a fact below `LEAST_SUBJECT` or `LEAST_SHARED` keeps of its score: enough to be listed, too little to answer.
-pub(super) const NAME_ONLY: f64 = 0.4;
+const LEAST_SHARED: f32 = 0.2;
 /// Least score of a fact that is offered.
 pub(crate) const OFFER: f64 = 0.04;
 /// What a sentence picked from a message loses against the whole message.
@@ -146,13 +144,14 @@ pub(super) fn unknown(rarity: f32) -> f32 {
 }
 
 /// How many numbers describe a candidate.
-pub(super) const TRAITS: usize = 26;
+pub(super) const TRAITS: usize = 27;
 
 /// The weights of the traits before a base has been seen, in the order of `traits`: set by hand so that full coverage of
-/// a phrasing gives 0.95 and a half-covered query 0.2. A base's own phrasings and golden questions move them.
+/// a phrasing gives 0.95 and a half-covered query 0.2, and that a name alone is no answer. A base's own phrasings and golden
+/// questions move them.
 pub(super) const PRIOR: [f64; TRAITS] = [
     -6.0, 5.0, 4.0, 3.0, -1.2, -2.5, -1.0, 1.0, -2.0, 0.8, 1.0, -1.0, 1.5, 1.0, 0.0, 0.0, 0.0, 0.0, -2.0, 1.0, 0.0,
-    -2.0, 0.0, 0.0, 0.0, 0.0,
+    -2.0, 0.0, 0.0, 0.0, 0.0, -4.0,
 ];
 
 /// What candidates are compared by: rank, coverage, similarity, the classifier's chance.
@@ -193,7 +192,13 @@ pub(super) fn traits(evidence: &Evidence, lead: Compared) -> [f64; TRAITS] {
         coverage,
         similarity,
         learnt,
+        given(shares_a_name_alone(evidence), 1.0),
     ]
+}
+
+/// Whether a fact, whatever the name it shares with the query, knows next to nothing of what is asked.
+fn shares_a_name_alone(evidence: &Evidence) -> bool {
+    evidence.subject < LEAST_SUBJECT || evidence.shared < LEAST_SHARED
 }
 
 /// What a cut between two questions looks like.
