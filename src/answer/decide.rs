@@ -47,30 +47,6 @@ pub(crate) fn decide(base: &FactBase, retrieval: &Retrieval, turns: &Conversatio
             words,
         };
     }
-    // A long message's question: the sentence that is surest, a little less sure than a message of its own. What the whole
-    // hardly asks for is no answer to it: a part that lost its subject fits many facts.
-    let windows = if whole.confidence() >= retrieval::IN_WHOLE {
-        parts::windows(said)
-    } else {
-        Vec::new()
-    };
-    let best = windows
-        .into_iter()
-        .map(|window| (retrieval.rank(&window), window))
-        .filter(|(ranking, _)| ranking.confidence() - retrieval::WINDOW_LOSS >= retrieval::ANSWER)
-        .filter(|(ranking, _)| whole.score_of_best(ranking) >= retrieval::IN_WHOLE)
-        .max_by(|a, b| {
-            a.0.confidence()
-                .total_cmp(&b.0.confidence())
-                .then(b.1.len().cmp(&a.1.len()))
-        });
-    if let Some((ranking, window)) = best {
-        let decision = answer(base, &ranking, ranking.confidence() - retrieval::WINDOW_LOSS);
-        return Understood {
-            decision,
-            words: window,
-        };
-    }
     Understood {
         decision: hesitate(base, &whole),
         words,

@@ -8,16 +8,10 @@ use super::ellipsis;
 use crate::retrieval::{Class, Cut, Retrieval};
 use crate::text::{self, Break, Word};
 
-/// Sentences of a long message that are tried at most.
-const MOST_WINDOWS: usize = 8;
 /// Completed readings of a second half that are tried at most.
 const MOST_READINGS: usize = 4;
-/// A part with fewer words is no question.
-const LEAST_WORDS: usize = 3;
-/// A longer utterance is a story, whose question is looked for sentence by sentence.
+/// A longer utterance is a story, which leads to one question.
 const MOST_WORDS_IN_TWO: usize = 40;
-/// A sentence of more words is cut.
-const MOST_WORDS: usize = 40;
 /// Of a message with more words, the last are read as a whole.
 const MOST_WORDS_IN_ALL: usize = 80;
 /// Where people join two questions.
@@ -26,34 +20,6 @@ const JOINTS: &[&str] = &["and", "also", "plus", "or", "then", "but"];
 /// The end of a message, all of one of usual length: people explain first and ask last, and time to answer is bounded.
 pub(super) fn end(words: &[Word]) -> &[Word] {
     &words[words.len().saturating_sub(MOST_WORDS_IN_ALL)..]
-}
-
-/// The sentences of a message that has more than one, and its clauses, where they ask or have a verb that could, at most
-/// `MOST_WINDOWS`, later ones first: people explain first and ask last.
-pub(super) fn windows(words: &[Word]) -> Vec<Vec<Word>> {
-    let mut found: Vec<Vec<Word>> = Vec::new();
-    for level in [Break::Sentence, Break::Clause] {
-        let cut: Vec<&[Word]> = words.split_inclusive(|word| word.then >= level).collect();
-        if cut.len() < 2 {
-            continue;
-        }
-        let asks = cut
-            .into_iter()
-            .rev()
-            .filter(|part| part.len() >= LEAST_WORDS && (is_question(part) || part.iter().any(opens)));
-        found.extend(asks.map(|part| part[..part.len().min(MOST_WORDS)].to_vec()));
-    }
-    // "… so i was wondering, you know, why does japan want that": from the last question word on.
-    if let Some(at) = words
-        .iter()
-        .rposition(|word| asks(&word.text))
-        .filter(|at| *at > 0 && words.len() - at >= LEAST_WORDS && !words[..*at].iter().any(|word| asks(&word.text)))
-    {
-        found.push(words[at..].iter().take(MOST_WORDS).cloned().collect());
-    }
-    found.dedup();
-    found.truncate(MOST_WINDOWS);
-    found
 }
 
 /// An utterance cut in two.

@@ -26,6 +26,4 @@ pub(crate) use follow_ups::{FollowUps, Kind, Meant, Unseen};
 pub(crate) use followed::Following;
 pub(crate) use lexicon::{Class, Slot};
 pub(crate) use rank::{Found, Ranking, Retrieval};
-pub(crate) use score::{
-    ANSWER, Cut, FOLLOW_UP, IN_WHOLE, OFFER, PART, Pair, SMALL_TALK, SURE, TWO, WINDOW_LOSS, chance_of_two,
-};
+pub(crate) use score::{ANSWER, Cut, FOLLOW_UP, OFFER, PART, Pair, SMALL_TALK, SURE, TWO, chance_of_two};
