@@ -7,7 +7,8 @@ use std::ops::RangeInclusive;
 
 use super::confidence::Confidence;
 use super::index::Without;
-use super::rank::{Found, Questions, Retrieval};
+use super::rank::{Questions, Retrieval};
+use super::ranking::Found;
 use super::score::{self, TRAITS};
 use super::spread;
 use super::trees::Example;
@@ -16,7 +17,7 @@ use crate::facts::{FactBase, Golden};
 /// Phrasings that are asked at most, evenly spread.
 const MOST_PHRASINGS: usize = 12_000;
 /// A golden question says more than a phrasing: it is worded as members do.
-const GOLDEN_WEIGHT: f64 = 3.0;
+const GOLDEN_WEIGHT: f64 = 6.0;
 /// What all questions that nothing answers say together, beside what all others do: about as many messages that a bot gets
 /// are none of its business.
 const SILENT_SHARE: f64 = 0.5;
@@ -74,7 +75,7 @@ fn examples(retrieval: &Retrieval, base: &FactBase, questions: &[Questions], gol
     let share = SILENT_SHARE * said(&examples);
     let all_say = |examples: &mut [Asked], share: f64, range: RangeInclusive<f64>| {
         let weight = (share / said(examples).max(1.0)).clamp(*range.start(), *range.end());
-        examples.iter_mut().flatten().for_each(|example| example.2 = weight);
+        examples.iter_mut().flatten().for_each(|example| example.2 *= weight);
         said(examples)
     };
     let said_by_silent = all_say(&mut silent, share, 0.0..=MOST_SILENT_WEIGHT);
@@ -106,7 +107,7 @@ fn of_phrasing(retrieval: &Retrieval, base: &FactBase, questions: &[Questions], 
         phrasing: Some(at as u32),
         ..Without::default()
     };
-    let weight = if is_golden { GOLDEN_WEIGHT } else { 1.0 };
+    let weight = if is_golden { GOLDEN_WEIGHT } else { 1.0 } / f64::from(retrieval.alike(fact));
     asked_without(retrieval, questions, at, without, weight)
 }
 
@@ -118,7 +119,8 @@ fn without_fact(retrieval: &Retrieval, questions: &[Questions], at: usize) -> Op
         ..Without::default()
     };
     let is_left_out = own.is_multiple_of(LEFT_OUT);
-    is_left_out.then(|| asked_without(retrieval, questions, at, without, 1.0))?
+    let weight = 1.0 / f64::from(retrieval.alike(fact));
+    is_left_out.then(|| asked_without(retrieval, questions, at, without, weight))?
 }
 
 fn asked_without(

@@ -42,6 +42,9 @@ pub(crate) struct Evidence {
     pub(crate) subject: f32,
     /// The weight of content words that no phrasing of the base holds.
     pub(crate) unknown: f32,
+    /// How many content words another fact is asked with and this one hardly holds, each by how strongly that one does: one word
+    /// may weigh little, as many facts hold it, and yet ask for something else.
+    pub(crate) elsewhere: f32,
     /// The classifier's score, and its chance among all facts.
     pub(crate) learnt: (f32, f32),
     /// The classifier's chance that the query is of the kind that must stay unanswered.
@@ -141,6 +144,8 @@ pub(super) fn gather(index: &Index, query: &[Weighed], sought: &Sought<'_>, fact
             evidence.subject += weight * strength;
             if *unknown {
                 evidence.unknown += weight * asked;
+            } else if strength < score::BARELY_HELD {
+                evidence.elsewhere += asked * term.map_or(0.0, |term| index.most_held(term));
             }
         }
         if slot.class == Class::Asking {

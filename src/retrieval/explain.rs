@@ -3,7 +3,8 @@
 use std::fmt;
 
 use super::evidence::Weighed;
-use super::rank::{Ranking, Retrieval};
+use super::rank::Retrieval;
+use super::ranking::Ranking;
 use super::score;
 use crate::answer::{Decision, Outcome};
 use crate::facts::FactBase;

@@ -55,6 +55,16 @@ pub(super) fn features(words: &[Word], slots: &[Slot]) -> Features {
         before = own;
     }
     note(pair(before, hash(b">")), Kind::Pair, 1.0);
+    // What is asked of a name, whichever it is.
+    let mut before = hash(b"<");
+    for slot in slots {
+        let is_name = slot.class == Class::Name;
+        let own = if is_name { hash(b"*") } else { hash(slot.key.as_bytes()) };
+        if is_name || before == hash(b"*") {
+            note(pair(before, own), Kind::Pair, slot.certainty);
+        }
+        before = own;
+    }
     let mut marked = Vec::new();
     for word in words {
         marked.clear();

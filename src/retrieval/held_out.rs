@@ -15,36 +15,31 @@ pub(super) struct HeldOut {
 }
 
 impl HeldOut {
-    /// Learns from each fact's examples, in the order of its phrasings. The last of `facts` is no fact, but what must
-    /// stay unanswered.
-    pub(super) fn train(examples: &[Example], facts: usize) -> Self {
+    /// Learns from examples, each with its place among its fact's phrasings. The last of `classes` is what must stay unanswered.
+    pub(super) fn train(examples: &[(Example, usize)], classes: usize) -> Self {
         let learners = (0..TRAINED).map(|part| {
-            let mut before = None;
-            let mut own = 0;
-            let seen = examples.iter().filter(|(_, fact)| {
-                own = if before == Some(*fact) { own + 1 } else { 0 };
-                before = Some(*fact);
-                if *fact as usize + 1 == facts {
+            let seen = examples.iter().filter(|((_, class), own)| {
+                if *class as usize + 1 == classes {
                     own % TRAINED != part
                 } else {
-                    *fact as usize % PARTS != part && part_of_phrasing(*fact, own) != part
+                    *class as usize % PARTS != part && part_of_phrasing(*class, *own) != part
                 }
             });
-            Learner::train(&seen.collect::<Vec<_>>(), facts)
+            Learner::train(&seen.map(|(example, _)| example).collect::<Vec<_>>(), classes)
         });
         Self {
             learners: learners.collect(),
         }
     }
 
-    /// One that has not seen a fact's phrasing, counted from 0, but others of that fact.
-    pub(super) fn of_phrasing(&self, fact: u32, own: usize) -> Option<&Learner> {
-        self.learners.get(part_of_phrasing(fact, own))
+    /// One that has not seen a class's phrasing, counted from 0 in its fact, but others of that class.
+    pub(super) fn of_phrasing(&self, class: u32, own: usize) -> Option<&Learner> {
+        self.learners.get(part_of_phrasing(class, own))
     }
 
-    /// One that has not seen any phrasing of a fact.
-    pub(super) fn of_fact(&self, fact: u32) -> Option<&Learner> {
-        self.learners.get(fact as usize % PARTS)
+    /// One that has not seen any phrasing of a class.
+    pub(super) fn of_class(&self, class: u32) -> Option<&Learner> {
+        self.learners.get(class as usize % PARTS)
     }
 
     /// One that has not seen a question that must stay unanswered, counted from 0.
@@ -53,7 +48,7 @@ impl HeldOut {
     }
 }
 
-/// Never the part that has not seen the fact at all.
-fn part_of_phrasing(fact: u32, own: usize) -> usize {
-    (fact as usize + 1 + own % (PARTS - 1)) % PARTS
+/// Never the part that has not seen the class at all.
+fn part_of_phrasing(class: u32, own: usize) -> usize {
+    (class as usize + 1 + own % (PARTS - 1)) % PARTS
 }

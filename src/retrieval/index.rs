@@ -125,6 +125,8 @@ pub(crate) struct Index {
     weights: Box<[f32]>,
     /// How telling each term is; `None` where nothing is asked with it.
     telling: Box<[Option<f32>]>,
+    /// 0..`u16::MAX`: how strongly the fact that holds a term most does.
+    most_held: Box<[u16]>,
     pub(super) phrasings: Phrasings,
     /// The sum of the weights of each phrasing's terms.
     phrasing_weights: Box<[f32]>,
@@ -228,6 +230,8 @@ impl Index {
         };
         let facts = index.facts();
         index.telling = index.postings.iter().map(|holders| telling(holders, facts)).collect();
+        let most_held = |holders: &[Posting]| holders.iter().map(|holder| holder.strength).max().unwrap_or_default();
+        index.most_held = index.postings.iter().map(most_held).collect();
         let classes: Vec<Class> = met.iter().map(|met| draft.classes[*met]).collect();
         let weights = classes.iter().zip(&index.telling);
         index.weights = weights
@@ -333,6 +337,11 @@ impl Index {
         }
         let count = self.count(posting.fact, posting.phrasings(), term, without);
         posting.strength_at(count, phrasings.len() - 1)
+    }
+
+    /// 0..1: how strongly the fact that holds a term most does.
+    pub(super) fn most_held(&self, term: Term) -> f32 {
+        f32::from(self.most_held[term as usize]) / f32::from(u16::MAX)
     }
 
     /// All facts that hold a term.

@@ -1,6 +1,8 @@
 //! Finds the facts that a query may be about: index, evidence, score. Decides nothing.
 
 mod calibrate;
+mod classes;
+mod classifier;
 mod confidence;
 mod evidence;
 mod explain;
@@ -14,6 +16,7 @@ mod lexicon;
 mod lists;
 mod nearest;
 mod rank;
+mod ranking;
 mod score;
 mod silent;
 mod speller;
@@ -25,5 +28,6 @@ pub use explain::Explanation;
 pub(crate) use follow_ups::{FollowUps, Kind, Meant, Unseen};
 pub(crate) use followed::Following;
 pub(crate) use lexicon::{Class, Slot};
-pub(crate) use rank::{Found, Ranking, Retrieval};
+pub(crate) use rank::Retrieval;
+pub(crate) use ranking::{Found, Ranking};
 pub(crate) use score::{ANSWER, Cut, FOLLOW_UP, OFFER, PART, Pair, SMALL_TALK, SURE, TWO, chance_of_two};

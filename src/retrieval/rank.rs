@@ -1,23 +1,23 @@
 //! From the words of a query to facts, best first, each with its evidence and its chance of being right.
 
-use compact_str::CompactString;
 use serde::{Deserialize, Serialize};
 
 use super::calibrate;
+use super::classifier::{Classified, Classifier};
 use super::confidence::Confidence;
 use super::evidence::{self, Evidence, Weighed};
 use super::features::features;
 use super::follow_ups::{FollowUps, Unseen};
-use super::held_out::HeldOut;
 use super::index::{self, Index, Without};
-use super::learn::{self, Example, Learner};
-use super::lexicon::{Lexicon, Slot};
+use super::learn::Learner;
+use super::lexicon::{Class, Lexicon, Slot};
 use super::lists::Rows;
 use super::nearest::Sought;
-use super::score::{self, Compared, TRAITS};
+use super::ranking::{Found, Ranking};
+use super::score::{self, Compared};
 use super::silent::Silent;
 use super::speller::Speller;
-use super::spread::both;
+use super::spread;
 use crate::facts::{FactBase, Golden};
 use crate::text::{self, Word};
 
@@ -28,10 +28,8 @@ pub(crate) struct Retrieval {
     speller: Speller,
     pub(super) index: Index,
     silent: Silent,
-    learnt: Learnt,
-    /// While calibrating: classifiers that have not seen what is left out.
-    #[serde(skip)]
-    held_out: HeldOut,
+    classifier: Classifier,
+    confidence: Confidence,
     pub(crate) follow_ups: FollowUps,
     /// For each fact, those that it brings up to date or that do so to it: an answer tells both.
     linked: Rows<u32>,
@@ -39,89 +37,6 @@ pub(crate) struct Retrieval {
 
 /// The words of each question of a fact.
 pub(super) type Questions = Vec<Vec<Word>>;
-
-/// What is learnt from a base.
-#[derive(Debug, Serialize, Deserialize)]
-struct Learnt {
-    confidence: Confidence,
-    learner: Option<Learner>,
-}
-
-impl Default for Learnt {
-    fn default() -> Self {
-        Self {
-            confidence: Confidence::unlearnt(&score::PRIOR),
-            learner: None,
-        }
-    }
-}
-
-/// A fact for a query.
-#[derive(Debug, Clone)]
-pub(crate) struct Found {
-    pub(crate) fact: u32,
-    pub(crate) evidence: Evidence,
-    pub(crate) traits: [f64; TRAITS],
-    /// The chance that it is right.
-    pub(crate) score: f64,
-}
-
-impl Found {
-    /// A fact that no query found.
-    pub(crate) fn unranked(fact: u32) -> Self {
-        Self {
-            fact,
-            evidence: Evidence::default(),
-            traits: [0.0; TRAITS],
-            score: 0.0,
-        }
-    }
-}
-
-/// The facts for a query, best first.
-#[derive(Debug, Clone, Default)]
-pub(crate) struct Ranking {
-    pub(crate) query: Vec<Weighed>,
-    pub(crate) found: Vec<Found>,
-}
-
-impl Ranking {
-    /// The chance that the best fact is right.
-    pub(crate) fn confidence(&self) -> f64 {
-        self.found.first().map_or(0.0, |best| best.score)
-    }
-
-    /// 0..1: how alike the query and the nearest phrasing of the best fact are.
-    pub(crate) fn similarity(&self) -> f32 {
-        self.found.first().map_or(0.0, |best| best.evidence.similarity)
-    }
-
-    /// Whether a fact holds each of these words.
-    pub(crate) fn holds(&self, fact: u32, keys: &[CompactString]) -> bool {
-        self.found.iter().find(|found| found.fact == fact).is_some_and(|found| {
-            let slots = self.query.iter().zip(&found.evidence.held);
-            slots
-                .filter(|(weighed, _)| keys.contains(&weighed.slot.key))
-                .all(|(_, held)| *held >= score::HELD_FIRMLY)
-        })
-    }
-
-    /// The chance that a fact is right; 0 for those that are not among the best.
-    pub(crate) fn score_of(&self, fact: u32) -> f64 {
-        let found = self.found.iter().find(|found| found.fact == fact);
-        found.map_or(0.0, |found| found.score)
-    }
-
-    /// The chance that another ranking's best fact is right here.
-    pub(crate) fn score_of_best(&self, other: &Self) -> f64 {
-        other.best().map_or(0.0, |fact| self.score_of(fact))
-    }
-
-    /// The best fact.
-    pub(crate) fn best(&self) -> Option<u32> {
-        self.found.first().map(|best| best.fact)
-    }
-}
 
 impl Retrieval {
     /// Reads the base and learns from it and from those golden questions that stand for themselves.
@@ -134,8 +49,8 @@ impl Retrieval {
             speller,
             index: Index::default(),
             silent: Silent::default(),
-            learnt: Learnt::default(),
-            held_out: HeldOut::default(),
+            classifier: Classifier::default(),
+            confidence: Confidence::unlearnt(&score::PRIOR),
             follow_ups: FollowUps::default(),
             linked: linked(base),
         };
@@ -146,15 +61,15 @@ impl Retrieval {
         let silent = golden.iter().filter(|golden| golden.facts.is_empty());
         let slots = silent.map(|golden| retrieval.slots(&retrieval.read(&golden.question)));
         retrieval.silent = Silent::new(slots, &retrieval.index);
-        retrieval.learn(&questions, &golden);
-        retrieval.learnt.confidence = calibrate::confidence(&retrieval, base, &questions, &golden);
+        retrieval.classifier = retrieval.train(&questions, &golden);
+        retrieval.confidence = calibrate::confidence(&retrieval, base, &questions, &golden);
         retrieval
     }
 
     /// Ends learning with what was learnt of follow-ups.
     pub(crate) fn finish(&mut self, follow_ups: FollowUps) {
         self.follow_ups = follow_ups;
-        self.held_out = HeldOut::default();
+        self.classifier.forget_held_out();
     }
 
     /// Ranks facts for a query, as if a golden question were not known.
@@ -176,60 +91,34 @@ impl Retrieval {
             .collect()
     }
 
-    fn learn(&mut self, questions: &[Questions], golden: &[&Golden]) {
-        let facts = self.index.facts();
-        let phrasings = self.index.phrasings();
-        if !Learner::suits(phrasings, facts) {
-            return;
+    /// Trains the classifier, where the base is not too large for it.
+    fn train(&self, questions: &[Questions], golden: &[&Golden]) -> Classifier {
+        if !Learner::suits(self.index.phrasings(), self.index.facts()) {
+            return Classifier::default();
         }
-        let example = |words: &[Word], fact: usize| {
-            let mut features = features(words, &self.slots(words));
-            features.found.shrink_to_fit();
-            (features, fact as u32)
-        };
-        let mut examples: Vec<Example> = Vec::with_capacity(phrasings);
-        for (at, questions) in questions.iter().enumerate() {
-            examples.extend(questions.iter().map(|words| example(words, at)));
-        }
-        // What must stay unanswered is a class of its own, after all facts.
-        let silent = golden.iter().filter(|golden| golden.facts.is_empty());
-        examples.extend(silent.map(|golden| example(&self.read(&golden.question), facts)));
-        let (held_out, learner) = both(
-            || HeldOut::train(&examples, facts + 1),
-            || Learner::train(&examples.iter().collect::<Vec<_>>(), facts + 1),
-        );
-        (self.held_out, self.learnt.learner) = (held_out, Some(learner));
+        let asked = spread::each(questions, |questions| {
+            let shown = questions.iter().map(|words| {
+                let slots = self.slots(words);
+                (form(&slots), features(words, &slots))
+            });
+            Some(shown.collect())
+        });
+        let silent: Vec<_> = golden.iter().filter(|golden| golden.facts.is_empty()).collect();
+        let silent = spread::each(&silent, |golden| {
+            let words = self.read(&golden.question);
+            Some(features(&words, &self.slots(&words)))
+        });
+        Classifier::train(asked, silent)
     }
 
     /// Whether this can be asked as if it were not in the base.
     pub(super) fn can_leave_out(&self, without: Without) -> bool {
-        self.learnt.learner.is_none() || self.stranger(without).is_some()
+        self.classifier.can_leave_out(&self.index, without)
     }
 
-    /// A classifier that has not seen what is left out.
-    fn stranger(&self, without: Without) -> Option<&Learner> {
-        match (without.phrasing, without.fact) {
-            (Some(at), _) => {
-                let (fact, own) = self.index.place_of(at as usize);
-                self.held_out.of_phrasing(fact, own)
-            }
-            (None, Some(fact)) => self.held_out.of_fact(fact),
-            (None, None) => self.held_out.of_silent(without.silent?),
-        }
-    }
-
-    /// The classifier's scores and chances, from one that has not seen what is left out.
-    fn classified(&self, words: &[Word], slots: &[Slot], without: Without) -> Vec<(f32, f32)> {
-        let Some(learner) = self.stranger(without).or(self.learnt.learner.as_ref()) else {
-            return Vec::new();
-        };
-        let mut scores = learner.scores(&features(words, slots));
-        if let Some(fact) = without.fact {
-            scores[fact as usize] = f32::NEG_INFINITY;
-        }
-        let mut chances = scores.clone();
-        learn::softmax(&mut chances);
-        scores.into_iter().zip(chances).collect()
+    /// How many facts are asked as this one is, itself counted.
+    pub(super) fn alike(&self, fact: u32) -> u32 {
+        self.classifier.classes.size(fact)
     }
 
     /// The words of what a person said, corrected.
@@ -293,26 +182,24 @@ impl Retrieval {
 
     pub(super) fn rank_without(&self, words: &[Word], without: Without) -> Ranking {
         let slots = self.slots(words);
-        let mut learnt = self.classified(words, &slots, without);
-        let silence = learnt.pop().unwrap_or_default().1;
+        let classified = self
+            .classifier
+            .classify(&self.index, || features(words, &slots), without);
         let asked = text::asked(words);
         let query = evidence::weigh(&self.index, slots, &asked, without);
         let sought = Sought::new(&self.index, &query);
         let unanswerable = self.silent.likeness(&query, without);
-        let (_, second) = learnt.iter().fold((0.0f32, 0.0f32), |(first, second), (_, chance)| {
-            (first.max(*chance), second.max(chance.min(first)))
-        });
         let trust = score::rank_learnt(self.index.phrasings() as f32 / self.index.facts().max(1) as f32);
         let mut found: Vec<(f32, u32, Evidence)> = self
-            .candidates(&query, &learnt, without)
+            .candidates(&query, &classified, without)
             .into_iter()
             .map(|fact| {
                 let mut evidence = evidence::gather(&self.index, &query, &sought, fact, without);
-                evidence.silence = silence;
-                evidence.second = second;
+                evidence.silence = classified.silence;
+                evidence.second = classified.second;
                 evidence.unanswerable = unanswerable;
                 evidence.length = words.len() as f32;
-                evidence.learnt = learnt.get(fact as usize).copied().unwrap_or_default();
+                evidence.learnt = classified.of_fact(fact);
                 (evidence.rank(trust), fact, evidence)
             })
             .collect();
@@ -336,7 +223,7 @@ impl Retrieval {
                 });
                 let own = score::compared(&evidence, rank);
                 let traits = score::traits(&evidence, std::array::from_fn(|at| own[at] - most[at]));
-                let chance = self.learnt.confidence.of(&traits);
+                let chance = self.confidence.of(&traits);
                 let score = if evidence.similarity >= score::WORD_FOR_WORD {
                     chance.max(score::STORED)
                 } else {
@@ -358,7 +245,7 @@ impl Retrieval {
     }
 
     /// The facts that share most with the query, at most `CLOSE_LOOK`, telling words first.
-    fn candidates(&self, query: &[Weighed], learnt: &[(f32, f32)], without: Without) -> Vec<u32> {
+    fn candidates(&self, query: &[Weighed], classified: &Classified<'_>, without: Without) -> Vec<u32> {
         let mut by_weight: Vec<(f32, u32)> = query
             .iter()
             .filter_map(|weighed| Some((weighed.weight * weighed.slot.certainty, weighed.term?)))
@@ -397,13 +284,25 @@ impl Retrieval {
             touched.select_nth_unstable_by(score::CLOSE_LOOK, order);
             touched.truncate(score::CLOSE_LOOK);
         }
-        for (fact, (_, chance)) in (0u32..).zip(learnt) {
-            if *chance > score::LEARNT_CANDIDATE && !touched.contains(&fact) && !query.is_empty() {
-                touched.push(fact);
-            }
+        if !query.is_empty() {
+            touched.extend(
+                classified
+                    .likely()
+                    .filter(|fact| !touched.contains(fact))
+                    .collect::<Vec<_>>(),
+            );
         }
         touched
     }
+}
+
+/// How something is asked, whatever it is asked of: its names are left open.
+fn form(slots: &[Slot]) -> String {
+    let keys = slots.iter().map(|slot| match slot.class {
+        Class::Name => "*",
+        _ => slot.key.as_str(),
+    });
+    keys.collect::<Vec<&str>>().join(" ")
 }
 
 fn linked(base: &FactBase) -> Rows<u32> {

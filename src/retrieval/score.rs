@@ -32,6 +32,8 @@ pub(super) const KEYWORD: f32 = 0.9;
 pub(super) const TOLD: f32 = 0.5;
 /// Below this a slot counts as missing.
 pub(super) const HELD: f32 = 0.4;
+/// Below this a fact is hardly ever asked with a word.
+pub(super) const BARELY_HELD: f32 = 0.1;
 /// What is new in a follow-up must be asked of the fact, not only be told in its answer: above `TOLD`.
 pub(super) const HELD_FIRMLY: f32 = 0.55;
 /// A name held with half strength is held.
@@ -138,14 +140,14 @@ pub(super) fn unknown(rarity: f32) -> f32 {
 }
 
 /// How many numbers describe a candidate.
-pub(super) const TRAITS: usize = 27;
+pub(super) const TRAITS: usize = 28;
 
 /// The weights of the traits before a base has been seen, in the order of `traits`: set by hand so that full coverage of
 /// a phrasing gives 0.95 and a half-covered query 0.2, and that a name alone is no answer. A base's own phrasings and golden
 /// questions move them.
 pub(super) const PRIOR: [f64; TRAITS] = [
     -6.0, 5.0, 4.0, 3.0, -1.2, -2.5, -1.0, 1.0, -2.0, 0.8, 1.0, -1.0, 1.5, 1.0, 0.0, 0.0, 0.0, 0.0, -2.0, 1.0, 0.0,
-    -2.0, 0.0, 0.0, 0.0, 0.0, -4.0,
+    -2.0, 0.0, 0.0, 0.0, 0.0, -4.0, 0.0,
 ];
 
 /// What candidates are compared by: rank, coverage, similarity, the classifier's chance.
@@ -187,6 +189,7 @@ pub(super) fn traits(evidence: &Evidence, lead: Compared) -> [f64; TRAITS] {
         similarity,
         learnt,
         given(shares_a_name_alone(evidence), 1.0),
+        f64::from(evidence.elsewhere.min(4.0)),
     ]
 }
 
