@@ -117,16 +117,15 @@ impl Classified<'_> {
         self.of_class.get(class).copied().unwrap_or_default()
     }
 
-    /// The facts that are classes of their own and have a chance: of others, their names tell which is meant.
+    /// The facts that are classes of their own and have a chance if there is an answer at all: of others, their names tell which
+    /// is meant.
     pub(super) fn likely(&self) -> impl Iterator<Item = u32> {
-        let chance = |class: usize| {
-            self.of_class
-                .get(class)
-                .is_some_and(|(_, chance)| *chance > score::LEARNT_CANDIDATE)
+        let least = score::LEARNT_CANDIDATE * (1.0 - self.silence);
+        let is_likely = move |class: u32| {
+            let of_class = self.of_class.get(class as usize);
+            of_class.is_some_and(|(_, chance)| *chance > least)
         };
-        self.classes
-            .alone()
-            .filter(move |(_, class)| chance(*class as usize))
-            .map(|(fact, _)| fact)
+        let alone = self.classes.alone();
+        alone.filter(move |(_, class)| is_likely(*class)).map(|(fact, _)| fact)
     }
 }

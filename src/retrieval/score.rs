@@ -78,7 +78,7 @@ pub(super) const LEAST_ALIKE: i64 = 780;
 /// With more words than this only one slip is looked up, which bounds memory.
 pub(super) const MOST_WORDS_DEEP: usize = 40_000;
 
-/// A fact to which the classifier gives this chance is looked at even where it shares no telling word.
+/// A fact to which the classifier gives this chance, if there is an answer at all, is looked at even where it shares no telling word.
 pub(super) const LEARNT_CANDIDATE: f32 = 0.05;
 
 /// Facts that are looked at closely.
