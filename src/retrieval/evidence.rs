@@ -145,7 +145,7 @@ pub(super) fn gather(index: &Index, query: &[Weighed], sought: &Sought<'_>, fact
             if *unknown {
                 evidence.unknown += weight * asked;
             } else if strength < score::BARELY_HELD {
-                evidence.elsewhere += asked * term.map_or(0.0, |term| index.most_held(term));
+                evidence.elsewhere += asked * term.map_or(0.0, |term| index.most_held(term, without));
             }
         }
         if slot.class == Class::Asking {

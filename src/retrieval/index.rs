@@ -339,9 +339,18 @@ impl Index {
         posting.strength_at(count, phrasings.len() - 1)
     }
 
-    /// 0..1: how strongly the fact that holds a term most does.
-    pub(super) fn most_held(&self, term: Term) -> f32 {
-        f32::from(self.most_held[term as usize]) / f32::from(u16::MAX)
+    /// 0..1: how strongly the fact that holds a term most does, with something left out of the base.
+    pub(super) fn most_held(&self, term: Term, without: Without) -> f32 {
+        if without.fact.is_none() && without.phrasing.is_none() {
+            return f32::from(self.most_held[term as usize]) / f32::from(u16::MAX);
+        }
+        let holders = self
+            .postings(term)
+            .iter()
+            .filter(|holder| without.fact != Some(holder.fact));
+        holders
+            .map(|holder| self.strength(holder, term, without))
+            .fold(0.0, f32::max)
     }
 
     /// All facts that hold a term.
