@@ -394,6 +394,15 @@ fn explains_in_words() {
         .to_string();
     assert!(explanation.starts_with("unknown"), "{explanation}");
     assert!(explanation.contains("lacks: capital"), "{explanation}");
+    let explanation = engine()
+        .explain(&Conversation::default(), "ghana nato office?")
+        .to_string();
+    for reason in [
+        "other facts are asked with words that it lacks",
+        "must stay unanswered are asked so",
+    ] {
+        assert!(explanation.contains(reason), "{explanation}");
+    }
 }
 
 proptest! {

@@ -65,3 +65,25 @@ impl Classes {
         all.filter(|(_, class)| self.sizes[*class as usize] == 1)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::Classes;
+
+    #[test]
+    fn what_is_asked_alike_is_taken_together() {
+        let facts: [&[&str]; 5] = [
+            &["is * in", "when did * join", "* member"],
+            &["why * office"],
+            &["is * in", "when did * join", "how long is * in"],
+            &["is * in", "* envoy", "who went to *"],
+            &[],
+        ];
+        let asked = facts.map(|forms| forms.iter().map(|form| ((*form).to_owned(), ())).collect());
+        let classes = Classes::new(&asked);
+        assert_eq!([0, 1, 2, 3, 4].map(|fact| classes.of(fact)), [0, 1, 0, 2, 3]);
+        assert_eq!(classes.size(2), 2);
+        assert_eq!(classes.alone().collect::<Vec<_>>(), [(1, 1), (3, 2), (4, 3)]);
+        assert_eq!(Classes::default().size(7), 1);
+    }
+}

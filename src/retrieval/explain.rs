@@ -100,6 +100,12 @@ impl Explanation {
             if evidence.unnamed > 0.3 {
                 lines.push("  against it: the fact is about a country that the question does not name".to_owned());
             }
+            if evidence.elsewhere > 0.5 {
+                lines.push("  against it: other facts are asked with words that it lacks".to_owned());
+            }
+            if evidence.silence > 0.5 {
+                lines.push("  against it: the golden questions that must stay unanswered are asked so".to_owned());
+            }
             if evidence.asking < 0.3 {
                 lines.push(
                     "  against it: none of its questions asks for this (when, where, who, why, how many)".to_owned(),
