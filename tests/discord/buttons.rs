@@ -11,7 +11,7 @@ use crate::pretend::{PretendDiscord, permissions};
 use crate::tea_house::{TeaHouse, quick};
 
 /// Near to several facts and to none enough.
-const UNSURE: &str = "!nato latvia albania";
+const UNSURE: &str = "!nato spain poland";
 
 /// A bot that knows enough to page through.
 fn talkative(config: &str) -> Start {
