@@ -3,8 +3,6 @@
 //! Each phrasing is asked as if it were not stored (the right fact should come first), and as if its whole fact were
 //! not stored (nothing should be sure).
 
-use std::ops::RangeInclusive;
-
 use super::confidence::Confidence;
 use super::index::Without;
 use super::rank::{Questions, Retrieval};
@@ -13,6 +11,7 @@ use super::score::{self, TRAITS};
 use super::spread;
 use super::trees::Example;
 use crate::facts::{FactBase, Golden};
+use crate::text::Word;
 
 /// Phrasings that are asked at most, evenly spread.
 const MOST_PHRASINGS: usize = 12_000;
@@ -35,9 +34,10 @@ pub(super) fn confidence(
     retrieval: &Retrieval,
     base: &FactBase,
     questions: &[Questions],
+    silent: &[Vec<Word>],
     golden: &[&Golden],
 ) -> Confidence {
-    let asked = examples(retrieval, base, questions, golden);
+    let asked = examples(retrieval, base, questions, silent, golden);
     let best: Vec<_> = asked.iter().filter_map(|found| found.first().copied()).collect();
     Confidence::learn(&score::PRIOR, &best, &asked.concat())
 }
@@ -46,7 +46,13 @@ pub(super) fn confidence(
 type Asked = Vec<Example<TRAITS>>;
 
 /// What is asked to learn from.
-fn examples(retrieval: &Retrieval, base: &FactBase, questions: &[Questions], golden: &[&Golden]) -> Vec<Asked> {
+fn examples(
+    retrieval: &Retrieval,
+    base: &FactBase,
+    questions: &[Questions],
+    silent: &[Vec<Word>],
+    golden: &[&Golden],
+) -> Vec<Asked> {
     let all = retrieval.index.phrasings();
     let phrasings: Vec<usize> = (0..all).step_by(all.div_ceil(MOST_PHRASINGS).max(1)).collect();
     let mut examples = spread::each(&phrasings, |at| of_phrasing(retrieval, base, questions, *at));
@@ -61,25 +67,21 @@ fn examples(retrieval: &Retrieval, base: &FactBase, questions: &[Questions], gol
         };
         Some(of_found(&found, GOLDEN_WEIGHT, is_right))
     }));
-    let silent = golden.iter().filter(|golden| golden.facts.is_empty());
-    let silent: Vec<(usize, &&Golden)> = silent.enumerate().collect();
-    let mut silent = spread::each(&silent, |(own, golden)| {
+    let silent: Vec<(usize, &Vec<Word>)> = silent.iter().enumerate().collect();
+    let mut silent = spread::each(&silent, |(own, words)| {
         let without = Without {
             silent: Some(*own),
             ..Without::default()
         };
-        let found = retrieval.rank_without(&retrieval.read(&golden.question), without).found;
-        Some(of_found(&found, 1.0, |_| false))
+        Some(of_found(&retrieval.rank_without(words, without).found, 1.0, |_| false))
     });
     let mut left_out = spread::each(&phrasings, |at| without_fact(retrieval, questions, *at));
     let share = SILENT_SHARE * said(&examples);
-    let all_say = |examples: &mut [Asked], share: f64, range: RangeInclusive<f64>| {
-        let weight = (share / said(examples).max(1.0)).clamp(*range.start(), *range.end());
-        examples.iter_mut().flatten().for_each(|example| example.2 *= weight);
-        said(examples)
-    };
-    let said_by_silent = all_say(&mut silent, share, 0.0..=MOST_SILENT_WEIGHT);
-    all_say(&mut left_out, share - said_by_silent, LEFT_OUT_WEIGHT..=f64::INFINITY);
+    let silent_weight = (share / said(&silent).max(1.0)).min(MOST_SILENT_WEIGHT);
+    scale(&mut silent, silent_weight);
+    let rest = share - said(&silent);
+    let left_out_weight = (rest / said(&left_out).max(1.0)).max(LEFT_OUT_WEIGHT);
+    scale(&mut left_out, left_out_weight);
     examples.extend(silent);
     examples.extend(left_out);
     examples
@@ -88,6 +90,10 @@ fn examples(retrieval: &Retrieval, base: &FactBase, questions: &[Questions], gol
 /// What examples say together.
 fn said(examples: &[Asked]) -> f64 {
     examples.iter().flatten().map(|(_, _, weight)| weight).sum()
+}
+
+fn scale(examples: &mut [Asked], by: f64) {
+    examples.iter_mut().flatten().for_each(|(_, _, weight)| *weight *= by);
 }
 
 /// The best candidates of a question.
@@ -107,7 +113,7 @@ fn of_phrasing(retrieval: &Retrieval, base: &FactBase, questions: &[Questions], 
         phrasing: Some(at as u32),
         ..Without::default()
     };
-    let weight = if is_golden { GOLDEN_WEIGHT } else { 1.0 } / f64::from(retrieval.alike(fact));
+    let weight = if is_golden { GOLDEN_WEIGHT } else { 1.0 };
     asked_without(retrieval, questions, at, without, weight)
 }
 
@@ -119,10 +125,10 @@ fn without_fact(retrieval: &Retrieval, questions: &[Questions], at: usize) -> Op
         ..Without::default()
     };
     let is_left_out = own.is_multiple_of(LEFT_OUT);
-    let weight = 1.0 / f64::from(retrieval.alike(fact));
-    is_left_out.then(|| asked_without(retrieval, questions, at, without, weight))?
+    is_left_out.then(|| asked_without(retrieval, questions, at, without, 1.0))?
 }
 
+/// The phrasing at this place; what is asked alike of several facts counts once.
 fn asked_without(
     retrieval: &Retrieval,
     questions: &[Questions],
@@ -135,6 +141,6 @@ fn asked_without(
     let can_ask = retrieval.can_leave_out(without);
     can_ask.then(|| {
         let found = retrieval.rank_without(words, without).found;
-        of_found(&found, weight, |other| other == fact)
+        of_found(&found, weight / f64::from(retrieval.alike(fact)), |other| other == fact)
     })
 }

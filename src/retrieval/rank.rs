@@ -59,10 +59,11 @@ impl Retrieval {
             .collect();
         retrieval.index = Index::new(base, &retrieval.lexicon, &questions);
         let silent = golden.iter().filter(|golden| golden.facts.is_empty());
-        let slots = silent.map(|golden| retrieval.slots(&retrieval.read(&golden.question)));
+        let silent: Vec<Vec<Word>> = silent.map(|golden| retrieval.read(&golden.question)).collect();
+        let slots = silent.iter().map(|words| retrieval.slots(words));
         retrieval.silent = Silent::new(slots, &retrieval.index);
-        retrieval.classifier = retrieval.train(&questions, &golden);
-        retrieval.confidence = calibrate::confidence(&retrieval, base, &questions, &golden);
+        retrieval.classifier = retrieval.train(&questions, &silent);
+        retrieval.confidence = calibrate::confidence(&retrieval, base, &questions, &silent, &golden);
         retrieval
     }
 
@@ -92,7 +93,7 @@ impl Retrieval {
     }
 
     /// Trains the classifier, where the base is not too large for it.
-    fn train(&self, questions: &[Questions], golden: &[&Golden]) -> Classifier {
+    fn train(&self, questions: &[Questions], silent: &[Vec<Word>]) -> Classifier {
         if !Learner::suits(self.index.phrasings(), self.index.facts()) {
             return Classifier::default();
         }
@@ -103,11 +104,7 @@ impl Retrieval {
             });
             Some(shown.collect())
         });
-        let silent: Vec<_> = golden.iter().filter(|golden| golden.facts.is_empty()).collect();
-        let silent = spread::each(&silent, |golden| {
-            let words = self.read(&golden.question);
-            Some(features(&words, &self.slots(&words)))
-        });
+        let silent = spread::each(silent, |words| Some(features(words, &self.slots(words))));
         Classifier::train(asked, silent)
     }
 
@@ -285,12 +282,8 @@ impl Retrieval {
             touched.truncate(score::CLOSE_LOOK);
         }
         if !query.is_empty() {
-            touched.extend(
-                classified
-                    .likely()
-                    .filter(|fact| !touched.contains(fact))
-                    .collect::<Vec<_>>(),
-            );
+            let more: Vec<u32> = classified.likely().filter(|fact| !touched.contains(fact)).collect();
+            touched.extend(more);
         }
         touched
     }
