@@ -1,8 +1,9 @@
 //! What speaks for one fact and against it, given a query.
 
-use super::index::{Index, Term, Without};
+use super::index::{Index, Without};
 use super::lexicon::{Class, Slot};
 use super::nearest::Sought;
+use super::postings::Term;
 use super::score;
 
 /// A slot of the query with its term and weight.

@@ -8,94 +8,11 @@ use serde::{Deserialize, Serialize};
 
 use super::lexicon::{Class, Lexicon, Slot};
 use super::lists::{Rows, WordList};
+use super::postings::{Phrasings, Posting, Term};
 use super::rank::Questions;
 use super::score;
 use crate::facts::FactBase;
 use crate::text::{self, Word};
-
-/// The place of a key in the index.
-pub(crate) type Term = u32;
-
-/// Where a fact holds a term: eight bytes, of which a base has tens of thousands.
-#[derive(Debug, Clone, Copy, Default, Serialize, Deserialize)]
-pub(crate) struct Posting {
-    pub(crate) fact: u32,
-    /// In how many of its phrasings, and in what else of it.
-    held: u16,
-    /// 0..`u16::MAX`: how strongly it does.
-    strength: u16,
-}
-
-impl Posting {
-    const IN_KEYWORDS: u16 = 1 << 15;
-    const IN_ANSWER: u16 = 1 << 14;
-    /// A term that more phrasings of a fact hold counts as if so many did.
-    const MOST: u16 = Self::IN_ANSWER - 1;
-
-    fn phrasings(self) -> u16 {
-        self.held & Self::MOST
-    }
-
-    fn in_keywords(self) -> bool {
-        self.held & Self::IN_KEYWORDS != 0
-    }
-
-    fn in_answer(self) -> bool {
-        self.held & Self::IN_ANSWER != 0
-    }
-
-    fn is_asked(self) -> bool {
-        self.held & !Self::IN_ANSWER != 0
-    }
-
-    fn count_phrasing(&mut self) {
-        self.held += u16::from(self.phrasings() < Self::MOST);
-    }
-
-    /// 0..1: how strongly, where `count` of the fact's `all` phrasings hold the term.
-    fn strength_at(self, count: u16, all: usize) -> f32 {
-        let count = f32::from(count);
-        let asked = count / (count + score::HALF_STRENGTH * all as f32).max(f32::MIN_POSITIVE);
-        let keyword = if self.in_keywords() { score::KEYWORD } else { 0.0 };
-        let told = if self.in_answer() { score::TOLD } else { 0.0 };
-        asked.max(keyword).max(told)
-    }
-}
-
-/// The terms of each phrasing, in order, each once; in two bytes each where the base has few enough.
-#[derive(Debug, Serialize, Deserialize)]
-pub(super) enum Phrasings {
-    Narrow(Rows<u16>),
-    Wide(Rows<Term>),
-}
-
-impl Default for Phrasings {
-    fn default() -> Self {
-        Self::Narrow(Rows::default())
-    }
-}
-
-impl Phrasings {
-    fn new(phrasings: &[Vec<Term>], terms: usize) -> Self {
-        if u16::try_from(terms).is_ok() {
-            Self::Narrow(
-                phrasings
-                    .iter()
-                    .map(|terms| terms.iter().map(|term| *term as u16))
-                    .collect(),
-            )
-        } else {
-            Self::Wide(phrasings.iter().map(|terms| terms.iter().copied()).collect())
-        }
-    }
-
-    fn holds(&self, at: usize, term: Term) -> bool {
-        match self {
-            Self::Narrow(rows) => rows.get(at).iter().any(|own| Term::from(*own) == term),
-            Self::Wide(rows) => rows.get(at).contains(&term),
-        }
-    }
-}
 
 /// Leaves something out, as if it were not in the base.
 #[derive(Debug, Clone, Copy, Default)]

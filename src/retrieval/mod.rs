@@ -15,6 +15,7 @@ mod learn;
 mod lexicon;
 mod lists;
 mod nearest;
+mod postings;
 mod rank;
 mod ranking;
 mod score;

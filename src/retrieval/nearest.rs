@@ -2,8 +2,9 @@
 //! the time of a question goes: words that both have are found by a table made once for each query.
 
 use super::evidence::Weighed;
-use super::index::{Index, Phrasings, Term, Without};
+use super::index::{Index, Without};
 use super::lists::Rows;
+use super::postings::{Phrasings, Term};
 use super::score;
 
 /// A query's terms, ready to be found in phrasings.
