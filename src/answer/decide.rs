@@ -91,34 +91,39 @@ fn both(base: &FactBase, retrieval: &Retrieval, words: &[Word], whole: &Ranking)
     let mut best: Option<(f64, Ranking, Ranking)> = None;
     let second_in_whole = whole.found.get(1).map_or(0.0, |found| found.score);
     // What cannot become likely, however sure the halves are, is not ranked.
-    let can_be = |cut: &Cut, first: f64, in_whole: [f64; 2]| {
-        let at_best = Pair {
-            first,
-            second: retrieval::SURE,
-            whole: whole.confidence(),
-            in_whole,
-            completed: true,
-            holds: true,
-            closer: whole.similarity() - 1.0,
-        };
-        retrieval::chance_of_two(cut, &at_best) >= retrieval::TWO
+    let at_best = Pair {
+        first: retrieval::SURE,
+        second: retrieval::SURE,
+        whole: whole.confidence(),
+        in_whole: [whole.confidence(), second_in_whole],
+        completed: true,
+        holds: true,
+        closer: whole.similarity() - 1.0,
     };
-    let may_part = |cut: &Cut| can_be(cut, retrieval::SURE, [whole.confidence(), second_in_whole]);
+    let may_part = |cut: &Cut, pair: &Pair| retrieval::chance_of_two(cut, pair) >= retrieval::TWO;
     for mut halves in parts::halves(retrieval, words) {
-        if !may_part(&halves.cut) {
+        if !may_part(&halves.cut, &at_best) {
             continue;
         }
         let seconds = halves.read(retrieval);
-        if !may_part(&halves.cut) {
+        let at_best = Pair {
+            completed: seconds.iter().any(|second| second.completed),
+            ..at_best
+        };
+        if !may_part(&halves.cut, &at_best) {
             continue;
         }
         let mut others: Option<Vec<Ranking>> = None;
         for one in halves.firsts().map(|first| retrieval.rank(first)) {
             let is_whole = one.best() == whole.best();
             let rest = if is_whole { second_in_whole } else { whole.confidence() };
-            if one.confidence() < retrieval::PART
-                || !can_be(&halves.cut, one.confidence(), [whole.score_of_best(&one), rest])
-            {
+            let at_best = Pair {
+                first: one.confidence(),
+                in_whole: [whole.score_of_best(&one), rest],
+                closer: whole.similarity() - one.similarity(),
+                ..at_best
+            };
+            if one.confidence() < retrieval::PART || !may_part(&halves.cut, &at_best) {
                 continue;
             }
             let rank = || seconds.iter().map(|second| retrieval.rank(&second.words)).collect();

@@ -22,9 +22,8 @@ const GOLDEN_WEIGHT: f64 = 6.0;
 const SILENT_SHARE: f64 = 0.5;
 /// What a golden question that must stay unanswered says at most, where there are few.
 const MOST_SILENT_WEIGHT: f64 = 16.0;
-/// One phrasing in so many is also asked with its whole fact left out, and makes up for too few such golden questions.
-const LEFT_OUT: usize = 3;
-/// What it says at least: neighbouring facts may rightly answer it, so less than what surely has no answer.
+/// What a phrasing says at least whose whole fact is left out, where there are enough such golden questions: neighbouring facts
+/// may rightly answer it, so less than what surely has no answer.
 const LEFT_OUT_WEIGHT: f64 = 0.3;
 /// Candidates of a question that are learnt from: the best, and the one that it may be mistaken for.
 const CANDIDATES: usize = 2;
@@ -117,15 +116,13 @@ fn of_phrasing(retrieval: &Retrieval, base: &FactBase, questions: &[Questions], 
     asked_without(retrieval, questions, at, without, weight)
 }
 
-/// The phrasing at this place, one in `LEFT_OUT`, asked as if its fact were not stored.
+/// The phrasing at this place, asked as if its fact were not stored.
 fn without_fact(retrieval: &Retrieval, questions: &[Questions], at: usize) -> Option<Asked> {
-    let (fact, own) = retrieval.index.place_of(at);
     let without = Without {
-        fact: Some(fact),
+        fact: Some(retrieval.index.place_of(at).0),
         ..Without::default()
     };
-    let is_left_out = own.is_multiple_of(LEFT_OUT);
-    is_left_out.then(|| asked_without(retrieval, questions, at, without, 1.0))?
+    asked_without(retrieval, questions, at, without, 1.0)
 }
 
 /// The phrasing at this place; what is asked alike of several facts counts once.

@@ -9,7 +9,6 @@ use super::held_out::HeldOut;
 use super::index::{Index, Without};
 use super::learn::{self, Example, Learner};
 use super::score;
-use super::spread::both;
 
 /// Tells the classes of facts apart; knows nothing where a base is too large to learn from.
 #[derive(Debug, Default, Serialize, Deserialize)]
@@ -48,9 +47,7 @@ impl Classifier {
             examples.extend(features.enumerate().map(|each| example(each, classes.of(fact))));
         }
         examples.extend(silent.into_iter().enumerate().map(|each| example(each, silence)));
-        let all: Vec<&Example> = examples.iter().map(|(example, _)| example).collect();
-        let count = silence as usize + 1;
-        let (held_out, learner) = both(|| HeldOut::train(&examples, count), || Learner::train(&all, count));
+        let (held_out, learner) = HeldOut::train(&examples, silence as usize + 1);
         Self {
             classes,
             learner: Some(learner),

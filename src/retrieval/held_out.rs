@@ -2,11 +2,16 @@
 //!
 //! Each has seen no phrasing of one fact in `PARTS`, and of the other facts all but one phrasing in `PARTS - 1`.
 
-use super::learn::{Example, Learner};
+use std::ops::Range;
 
-const PARTS: usize = 4;
+use super::learn::{Example, Learner};
+use super::spread::both;
+
+const PARTS: usize = 6;
 /// Classifiers that are trained; a phrasing that none of them has missed is not asked.
-const TRAINED: usize = 2;
+const TRAINED: usize = 3;
+/// A part that holds nothing.
+const NONE: usize = PARTS;
 
 /// The classifiers, by the part that they have not seen.
 #[derive(Debug, Default)]
@@ -15,9 +20,10 @@ pub(super) struct HeldOut {
 }
 
 impl HeldOut {
-    /// Learns from examples, each with its place among its fact's phrasings. The last of `classes` is what must stay unanswered.
-    pub(super) fn train(examples: &[(Example, usize)], classes: usize) -> Self {
-        let learners = (0..TRAINED).map(|part| {
+    /// Learns from examples, each with its place among its fact's phrasings, and gives one that has seen all beside. The last of
+    /// `classes` is what must stay unanswered.
+    pub(super) fn train(examples: &[(Example, usize)], classes: usize) -> (Self, Learner) {
+        let without = |part: usize| {
             let seen = examples.iter().filter(|((_, class), own)| {
                 if *class as usize + 1 == classes {
                     own % TRAINED != part
@@ -26,10 +32,14 @@ impl HeldOut {
                 }
             });
             Learner::train(&seen.map(|(example, _)| example).collect::<Vec<_>>(), classes)
-        });
-        Self {
-            learners: learners.collect(),
-        }
+        };
+        let several = |parts: Range<usize>| parts.map(without).collect::<Vec<Learner>>();
+        let (mut learners, (more, all)) = both(
+            || several(0..TRAINED.div_ceil(2)),
+            || (several(TRAINED.div_ceil(2)..TRAINED), without(NONE)),
+        );
+        learners.extend(more);
+        (Self { learners }, all)
     }
 
     /// One that has not seen a class's phrasing, counted from 0 in its fact, but others of that class.
