@@ -112,6 +112,7 @@ pub(crate) fn weigh(index: &Index, slots: Vec<Slot>, asked: &[bool], without: Wi
 pub(super) fn gather(index: &Index, query: &[Weighed], sought: &Sought<'_>, fact: u32, without: Without) -> Evidence {
     let mut evidence = Evidence::default();
     let mut total = f32::EPSILON;
+    let mut known = 0.0;
     let mut asked_for: f32 = 0.0;
     let mut asking_total: f32 = 0.0;
     let mut subject_total: f32 = 0.0;
@@ -125,6 +126,7 @@ pub(super) fn gather(index: &Index, query: &[Weighed], sought: &Sought<'_>, fact
     {
         let strength = index.held(fact, *term, without) * slot.certainty;
         evidence.held.push(strength);
+        known += if strength > 0.0 { weight * slot.certainty } else { 0.0 };
         let lacking = weight * asked * (1.0 - strength);
         total += weight * strength + lacking;
         evidence.matched += weight * strength;
@@ -175,7 +177,7 @@ pub(super) fn gather(index: &Index, query: &[Weighed], sought: &Sought<'_>, fact
         evidence.unnamed = 1.0 - named as f32 / core.len() as f32;
     }
     evidence.usual = index.usual_share(fact, |term| sought.has(term), without);
-    let nearest = sought.in_fact(index, fact, total, without);
+    let nearest = sought.in_fact(index, fact, total, known, without);
     evidence.similarity = nearest.similarity;
     evidence.phrasing = nearest.phrasing;
     evidence.phrased = nearest.phrased;

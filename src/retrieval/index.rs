@@ -248,12 +248,12 @@ impl Index {
 
     /// 0..1: how strongly a fact holds a term, with something left out of the base.
     pub(crate) fn strength(&self, posting: &Posting, term: Term, without: Without) -> f32 {
-        let phrasings = self.phrasings_of(posting.fact);
-        if !without.phrasing.is_some_and(|at| phrasings.contains(&(at as usize))) {
+        let is_its = |at: u32| self.phrasings_of(posting.fact).contains(&(at as usize));
+        if !without.phrasing.is_some_and(is_its) {
             return f32::from(posting.strength) / f32::from(u16::MAX);
         }
         let count = self.count(posting.fact, posting.phrasings(), term, without);
-        posting.strength_at(count, phrasings.len() - 1)
+        posting.strength_at(count, self.phrasings_of(posting.fact).len() - 1)
     }
 
     /// 0..1: how strongly the fact that holds a term most does, with something left out of the base.

@@ -173,6 +173,9 @@ impl Lexicon {
             .starting_with(first)
             .map(|(at, form)| (at, &form[first.len()..]));
         let forms = forms.take_while(|(_, rest)| rest.is_empty() || rest.starts_with(' '));
+        // Most that go on do so otherwise, which is told without parting them.
+        let second = words.get(1).map_or("", |word| word.stem.as_str());
+        let forms = forms.filter(|(_, rest)| rest.is_empty() || rest[1..].starts_with(second));
         let fitting = forms.filter_map(|(at, rest)| Some((at, length(rest)?)));
         let within_a_clause = |length: usize| words[..length - 1].iter().all(|word| word.then < Break::Clause);
         fitting

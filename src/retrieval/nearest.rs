@@ -41,11 +41,11 @@ impl<'a> Sought<'a> {
         self.weights[term as usize] > 0.0
     }
 
-    /// The nearest phrasing of a fact; `total` is what the whole query weighs.
-    pub(super) fn in_fact(&self, index: &Index, fact: u32, total: f32, without: Without) -> Nearest {
+    /// The nearest phrasing of a fact; `total` is what the whole query weighs, `known` what of it the fact holds at all.
+    pub(super) fn in_fact(&self, index: &Index, fact: u32, total: f32, known: f32, without: Without) -> Nearest {
         match &index.phrasings {
-            Phrasings::Narrow(rows) => self.in_rows(rows, index, fact, total, without),
-            Phrasings::Wide(rows) => self.in_rows(rows, index, fact, total, without),
+            Phrasings::Narrow(rows) => self.in_rows(rows, index, fact, total, known, without),
+            Phrasings::Wide(rows) => self.in_rows(rows, index, fact, total, known, without),
         }
     }
 
@@ -55,6 +55,7 @@ impl<'a> Sought<'a> {
         index: &Index,
         fact: u32,
         total: f32,
+        known: f32,
         without: Without,
     ) -> Nearest {
         let mut nearest = Nearest::default();
@@ -70,10 +71,14 @@ impl<'a> Sought<'a> {
                     phrased: 1.0,
                 };
             }
-            let shared = self.weight_of(terms);
             let whole = index.weight_of(at).max(f32::EPSILON);
-            // Most are not as near, which is told without dividing.
-            if shared.powi(2) <= nearest.similarity.powi(2) * total * whole {
+            // Most are not as near, which is told without dividing, of many by what they weigh alone.
+            let least = nearest.similarity.powi(2) * total * whole;
+            if known.powi(2) <= least {
+                continue;
+            }
+            let shared = self.weight_of(terms);
+            if shared.powi(2) <= least {
                 continue;
             }
             let phrased = (shared / whole).min(1.0);

@@ -63,9 +63,9 @@ impl Silent {
         // Numbers that are not negative sort as their bits do.
         let alike = |(shared, part): (&f32, &f32)| {
             let share = shared * part;
-            (shared * if share < 1.0 { share } else { 1.0 }).to_bits()
+            (shared * if share < 1.0 { share } else { 1.0 }).to_bits().cast_signed()
         };
-        let most = shared.iter().zip(&self.parts).map(alike).fold(0, u32::max);
-        (f32::from_bits(most) / total).min(1.0).sqrt()
+        let most = shared.iter().zip(&self.parts).map(alike).fold(0, i32::max);
+        (f32::from_bits(most.cast_unsigned()) / total).min(1.0).sqrt()
     }
 }

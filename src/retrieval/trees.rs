@@ -13,12 +13,14 @@ use super::score::logistic;
 const DEPTH: usize = 4;
 /// Trees: fewer answer less at the same number of wrong answers; more answer a little more, and each answer takes longer.
 const TREES: usize = 160;
-/// The share of what a tree would put right that it does.
+/// The share of what a tree would put right that it does: more, in fewer trees, and it matters which examples each happens to see.
 const STEP: f64 = 0.1;
 /// How firmly a leaf holds to 0, in examples that are wholly in doubt.
 const FIRMNESS: f64 = 20.0;
 /// The share of the examples that each tree sees (stochastic gradient boosting: Friedman 2002).
 const SEEN: f32 = 0.5;
+/// The share of the traits that each tree may split (random subspaces: Ho 1998).
+const LOOKED_AT: f32 = 0.5;
 /// Places where a trait may be split.
 const CUTS: usize = 31;
 
@@ -65,7 +67,7 @@ impl Trees {
         let mut scores: Vec<f64> = examples.iter().map(|(traits, ..)| score(traits)).collect();
         let mut trees = Vec::new();
         let mut seed = 0x2545_f491_4f6c_dd1d;
-        while trees.len() < TREES {
+        for _ in 0..TREES {
             let pull = |((_, right, weight), score): (&Example<TRAITS>, &f64)| {
                 let chance = logistic(*score);
                 Pull {
@@ -76,8 +78,9 @@ impl Trees {
             let pulls: Vec<Pull> = examples.iter().zip(&scores).map(pull).collect();
             let all = 0..examples.len();
             let seen: Vec<usize> = all.filter(|_| learn::chance(&mut seed) < SEEN).collect();
-            let Some(tree) = tree(&seen, &pulls, &codes, &cuts) else {
-                break;
+            let traits: Vec<usize> = (0..TRAITS).filter(|_| learn::chance(&mut seed) < LOOKED_AT).collect();
+            let Some(tree) = tree(&seen, &traits, &pulls, &codes, &cuts) else {
+                continue;
             };
             for (score, (traits, ..)) in scores.iter_mut().zip(examples) {
                 *score += tree.leaf(traits);
@@ -140,15 +143,14 @@ fn cuts<const TRAITS: usize>(examples: &[Example<TRAITS>], own: usize) -> Vec<f6
     cuts
 }
 
-/// One tree for the examples that it sees; `codes` say for each trait between which of its `cuts` each example lies.
-fn tree(seen: &[usize], pulls: &[Pull], codes: &[Vec<u8>], cuts: &[Vec<f64>]) -> Option<Tree> {
+/// One tree for the examples that it sees, of some traits; `codes` say for each trait between which of its `cuts` each example lies.
+fn tree(seen: &[usize], traits: &[usize], pulls: &[Pull], codes: &[Vec<u8>], cuts: &[Vec<f64>]) -> Option<Tree> {
     let mut leaves = vec![0; pulls.len()];
     let mut splits = [(0, 0.0); DEPTH];
     for (depth, split) in splits.iter_mut().enumerate() {
-        let traits = codes.iter().zip(cuts).enumerate();
-        let best = traits.filter_map(|(own, (codes, cuts))| {
-            let (gain, cut) = best_cut(seen, pulls, &leaves, codes, cuts.len())?;
-            Some((gain, own, cut))
+        let best = traits.iter().filter_map(|own| {
+            let (gain, cut) = best_cut(seen, pulls, &leaves, &codes[*own], cuts[*own].len())?;
+            Some((gain, *own, cut))
         });
         let (_, own, cut) = best.max_by(|a, b| a.0.total_cmp(&b.0))?;
         *split = (own as u8, cuts[own][cut]);
