@@ -90,7 +90,7 @@ pub(super) fn hesitate(base: &FactBase, ranking: &Ranking) -> Decision {
 fn both(base: &FactBase, retrieval: &Retrieval, words: &[Word], whole: &Ranking) -> Option<Decision> {
     let mut best: Option<(f64, Ranking, Ranking)> = None;
     let second_in_whole = whole.found.get(1).map_or(0.0, |found| found.score);
-    // What cannot become likely, however sure the halves are, is not ranked.
+    // What would not be likely if both halves were sure is not ranked.
     let at_best = Pair {
         first: retrieval::SURE,
         second: retrieval::SURE,

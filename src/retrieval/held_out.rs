@@ -10,6 +10,8 @@ use super::spread::both;
 const PARTS: usize = 6;
 /// Classifiers that are trained; a phrasing that none of them has missed is not asked.
 const TRAINED: usize = 3;
+/// With more examples one classifier is trained after the other: two at once need 100 MB more, which a small container has not.
+const MOST_AT_ONCE: usize = 20_000;
 /// A part that holds nothing.
 const NONE: usize = PARTS;
 
@@ -34,10 +36,14 @@ impl HeldOut {
             Learner::train(&seen.map(|(example, _)| example).collect::<Vec<_>>(), classes)
         };
         let several = |parts: Range<usize>| parts.map(without).collect::<Vec<Learner>>();
-        let (mut learners, (more, all)) = both(
-            || several(0..TRAINED.div_ceil(2)),
-            || (several(TRAINED.div_ceil(2)..TRAINED), without(NONE)),
-        );
+        let half = TRAINED.div_ceil(2);
+        let one = || several(0..half);
+        let other = || (several(half..TRAINED), without(NONE));
+        let (mut learners, (more, all)) = if examples.len() > MOST_AT_ONCE {
+            (one(), other())
+        } else {
+            both(one, other)
+        };
         learners.extend(more);
         (Self { learners }, all)
     }
