@@ -1,4 +1,4 @@
-//! How alike a query and the phrasings of a fact are. Every phrasing of every candidate is looked at, so this is where
+//! How alike a query and the phrasings of a fact are. Every phrasing of every candidate may be looked at, so this is where
 //! the time of a question goes: words that both have are found by a table made once for each query.
 
 use super::evidence::Weighed;

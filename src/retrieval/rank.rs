@@ -35,9 +35,6 @@ pub(crate) struct Retrieval {
     linked: Rows<u32>,
 }
 
-/// Facts that are told of a query.
-const MOST_FOUND: usize = 8;
-
 /// The words of each question of a fact.
 pub(super) type Questions = Vec<Vec<Word>>;
 
@@ -213,7 +210,7 @@ impl Retrieval {
             .is_some_and(|(_, _, best)| best.similarity >= score::WORD_FOR_WORD);
         let mut found: Vec<Found> = found
             .into_iter()
-            .take(MOST_FOUND)
+            .take(score::MOST_FOUND)
             .map(|(rank, fact, evidence)| {
                 let linked = self.linked.get(fact as usize);
                 let rivals = compared

@@ -83,6 +83,8 @@ pub(super) const LEARNT_CANDIDATE: f32 = 0.05;
 
 /// Facts that are looked at closely.
 pub(super) const CLOSE_LOOK: usize = 6;
+/// Facts that a ranking keeps: five are listed, and the second of two questions may be asked for by one further down.
+pub(super) const MOST_FOUND: usize = 8;
 /// Postings read for one query once enough facts are found: bounds the time in a large base.
 pub(super) const MOST_POSTINGS: usize = 4_000;
 
